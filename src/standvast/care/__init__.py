@@ -1,0 +1,1 @@
+"""What care people use. Services do not know each other."""

@@ -1,0 +1,1 @@
+"""Reliability that knows nothing of care: lanes, lobby, group commit, journal, health, keepers."""

@@ -1,0 +1,21 @@
+"""What other floors may import from the database floor."""
+
+from standvast.database.clock import database_now
+from standvast.database.connect import async_connect, conninfo, sync_connect
+from standvast.database.named import named_sql
+from standvast.database.pool import Pool, close_edge_pool, edge_pool, open_edge_pool
+from standvast.database.wakes import Wakes, wake
+
+__all__ = [
+    "Pool",
+    "Wakes",
+    "async_connect",
+    "close_edge_pool",
+    "conninfo",
+    "database_now",
+    "edge_pool",
+    "named_sql",
+    "open_edge_pool",
+    "sync_connect",
+    "wake",
+]

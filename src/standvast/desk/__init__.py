@@ -1,0 +1,1 @@
+"""What operators use: incidents, status, lanes, reports. Knows nothing of care."""

@@ -1,0 +1,1 @@
+"""What modules tell each other: frozen dataclasses with versioned names. No Django."""

@@ -1,0 +1,26 @@
+"""Who acts: passed to every operation that writes, so that the journal can say so."""
+
+import uuid
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person at work for an organisation, or the house itself.
+
+    `organisation_id` is whose data is touched. When the programme office helps a practice by
+    phone, `organisation_id` is the practice's and `helping_from` the office's.
+    """
+
+    person_id: uuid.UUID | None
+    organisation_id: uuid.UUID
+    role: str
+    address: str = ""
+    """Network address the request came from; empty for the house itself."""
+    helping_from: uuid.UUID | None = None
+    language: str = "nl"
+
+
+def house_actor(organisation_id: uuid.UUID, *, role: str = "house") -> Actor:
+    """Return the actor for what Standvast does by itself: sweeps, draws, probes."""
+    return Actor(person_id=None, organisation_id=organisation_id, role=role)

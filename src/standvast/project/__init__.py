@@ -1,0 +1,1 @@
+"""The composition root: settings, urls, edge, wiring, processes, the `standvast` command."""

@@ -1,0 +1,177 @@
+"""Settings for every process. Environments differ by variables, not by code.
+
+Each `env.*("NAME")` stands in docs/reference/settings.md. Nothing here reads a clock, the
+network or the database.
+"""
+
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+from standvast.kit import env
+from standvast.kit.wiring import name_wiring
+
+SOURCE = Path(__file__).resolve().parents[1]
+HOME = Path(env.text("STANDVAST_HOME", default=str(SOURCE.parents[1])))
+VAR = Path(env.text("STANDVAST_VAR", default=str(HOME / "var")))
+
+# --- what this installation is ---------------------------------------------------------------
+REGION = env.text("STANDVAST_REGION", default="nl")
+DEMO = env.switch("STANDVAST_DEMO", default=False)
+DRILL = env.switch("STANDVAST_DRILL", default=False)
+TWIN = env.text("STANDVAST_TWIN", default="")
+ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
+SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "desk"))
+name_wiring("standvast.project.wiring:WIRING")
+
+# --- secrets ---------------------------------------------------------------------------------
+SECRET_KEY = env.text("STANDVAST_SECRET_KEY")
+SEALING_KEYS = env.listed("STANDVAST_SEALING_KEYS")
+"""`id:base64` pairs, 32 bytes each; the first seals, all open. See kit and core/delivery."""
+
+# --- the database ----------------------------------------------------------------------------
+DATABASE_URL = env.text("DATABASE_URL")
+_parts = conninfo_to_dict(DATABASE_URL)
+_pool_max = env.number("STANDVAST_POOL_MAX", default=10, low=0, high=100)
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _parts.pop("dbname", "standvast"),
+        "USER": _parts.pop("user", ""),
+        "PASSWORD": _parts.pop("password", ""),
+        "HOST": _parts.pop("host", ""),
+        "PORT": _parts.pop("port", ""),
+        "OPTIONS": {
+            **_parts,
+            "application_name": "standvast",
+            **({"pool": {"min_size": 1, "max_size": _pool_max, "timeout": 5}} if _pool_max else {}),
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- what it is made of ----------------------------------------------------------------------
+CARE = [f"standvast.care.{name}" for name in ("campaigns",) if name in SERVICES]
+INSTALLED_APPS = [
+    "standvast.web",
+    "standvast.core.journal",
+    "standvast.core.delivery",
+    "standvast.core.groupcommit",
+    "standvast.core.lobby",
+    "standvast.core.health",
+    "standvast.registry.organisations",
+    "standvast.registry.people",
+    "standvast.registry.access",
+    "standvast.desk.status",
+    "standvast.desk.incidents",
+    "standvast.desk.lanes",
+    "standvast.desk.reports",
+    *CARE,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "standvast.web.middleware.PersonLanguage",
+    "standvast.web.middleware.Refusals",
+]
+ROOT_URLCONF = "standvast.project.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "standvast.web.templating.Pages",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "standvast.web.templating.environment"},
+    },
+    {
+        # Only for the few mails and forms of allauth that we do not write ourselves.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+# --- people and sign-in ----------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_ADAPTER = "standvast.registry.people.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "/accounts/login/"
+PASSWORD_RESET_TIMEOUT = 30 * 60
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "standvast_session"
+CSRF_COOKIE_NAME = "standvast_csrf"
+CSRF_FAILURE_VIEW = "standvast.web.errors.csrf_failure"
+HTTPS = env.switch("STANDVAST_HTTPS", default=False)
+HSTS = env.switch("STANDVAST_HSTS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+ALLOWED_HOSTS = list(env.listed("STANDVAST_HOSTS", default=("127.0.0.1", "localhost", "[::1]")))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+    }
+}
+
+# --- mail: a library's mail goes over a lane like everybody's ---------------------------------
+EMAIL_BACKEND = "standvast.core.delivery.mail.LaneBackend"
+DEFAULT_FROM_EMAIL = env.text(
+    "STANDVAST_MAIL_FROM", default="Standvast <noreply@standvast.example>"
+)
+MAIL_HOST = env.text("STANDVAST_MAIL_HOST", default="127.0.0.1")
+MAIL_PORT = env.number("STANDVAST_MAIL_PORT", default=2525, low=1, high=65535)
+
+# --- languages and time ----------------------------------------------------------------------
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "standvast_language"
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam" if REGION == "nl" else "Europe/Brussels"
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("STANDVAST_LOG", default="WARNING")},
+}

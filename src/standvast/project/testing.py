@@ -1,0 +1,48 @@
+"""Pytest plugin: one throw-away PostgreSQL per run, one database per parallel worker.
+
+The settings read their environment at import, so the address is fixed here, first, and the
+server started before the first test. `fsync` is off: storms and drills start durable servers
+of their own.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+MARK = "STANDVAST_TEST_SERVER"
+_is_controller = MARK not in os.environ
+_home = Path(os.environ.setdefault(MARK, tempfile.mkdtemp(prefix="standvast-test-")))
+if _is_controller:
+    _home.chmod(0o755)
+    os.environ["DATABASE_URL"] = f"postgresql://standvast@/standvast?host={_home}/pg/socket"
+    os.environ.setdefault("STANDVAST_VAR", str(_home / "var"))
+    os.environ |= {
+        "STANDVAST_SECRET_KEY": "only-for-tests",
+        "STANDVAST_SEALING_KEYS": "test:" + "dGVzdCBrZXkgb2YgMzIgYnl0ZXMsIG5vIG1vcmUhISE=",
+        "STANDVAST_POOL_MAX": "0",
+        "STANDVAST_DEMO": "1",
+    }
+
+_server = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the controller; workers find it in their environment."""
+    global _server  # noqa: PLW0603 - one server per run
+    if _is_controller and not config.option.collectonly and not config.option.help:
+        from standvast.project.embedded import EmbeddedServer
+
+        _server = EmbeddedServer(_home / "pg", durable=False)
+        _server.start()
+        _server.make_database("standvast")
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server and leave nothing behind."""
+    if _server is not None:
+        _server.stop()
+    if _is_controller:
+        shutil.rmtree(_home, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Organisations, people, access and patients: who exists, and who may do what."""
