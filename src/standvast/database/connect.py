@@ -3,12 +3,21 @@
 from typing import Any
 
 import psycopg
-from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 
 def conninfo() -> str:
-    """Return the libpq connection string of the configured database."""
-    return str(settings.DATABASE_URL)
+    """Return the libpq connection string of the database that Django uses now."""
+    used = connection.settings_dict
+    named = {
+        "dbname": used["NAME"],
+        "user": used["USER"],
+        "password": used["PASSWORD"],
+        "host": used["HOST"],
+        "port": used["PORT"],
+    }
+    return make_conninfo(**{name: str(value) for name, value in named.items() if value})
 
 
 async def async_connect(

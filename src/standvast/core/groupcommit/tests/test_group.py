@@ -1,0 +1,140 @@
+"""The group commit's promises, tried on PostgreSQL."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import pytest
+
+from standvast.core.groupcommit.api import GroupCommit, GroupFull
+from standvast.core.groupcommit.group import NotStored
+from standvast.database.api import async_connect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABLE = "groupcommit_trial"
+
+
+class Bad(RuntimeError):
+    """What one item does to its batch."""
+
+
+async def write(connection: Any, items: Sequence[str], now: datetime) -> list[str]:  # noqa: ARG001
+    """Store the items; `bad` breaks the whole batch, `kill` the connection."""
+    if "kill" in items:
+        await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    await connection.execute(
+        f"INSERT INTO {TABLE} SELECT * FROM unnest(%s::text[])", [list(items)]
+    )
+    if "bad" in items:
+        raise Bad
+    return [f"stored {item}" for item in items]
+
+
+@contextlib.asynccontextmanager
+async def running(group: GroupCommit[Any, Any]) -> AsyncIterator[None]:
+    task = asyncio.ensure_future(group.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+async def trial() -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    connection = await async_connect()
+    await connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+    await connection.execute(f"CREATE TABLE {TABLE} (item text PRIMARY KEY)")
+    yield connection
+    await connection.execute(f"DROP TABLE {TABLE}")
+    await connection.close()
+
+
+async def stored(connection: psycopg.AsyncConnection[Any]) -> set[str]:
+    cursor = await connection.execute(f"SELECT item FROM {TABLE}")
+    return {row[0] for row in await cursor.fetchall()}
+
+
+class TestGroupCommit:
+    async def test_shares_a_transaction_among_what_arrives_meanwhile(self, trial):
+        group = GroupCommit(write, name="trial")
+
+        async with running(group):
+            verdicts = await asyncio.gather(*(group.submit(f"i{n}") for n in range(200)))
+
+        assert verdicts == [f"stored i{n}" for n in range(200)]
+        assert await stored(trial) == {f"i{n}" for n in range(200)}
+        assert group.figures.batches_count <= 5
+
+    async def test_fails_only_the_bad_one(self, trial):
+        group = GroupCommit(write, name="trial")
+
+        async with running(group):
+            answers = await asyncio.gather(
+                *(group.submit(item) for item in ("a", "bad", "c")), return_exceptions=True
+            )
+
+        assert answers[0] == "stored a"
+        assert isinstance(answers[1], Bad)
+        assert answers[2] == "stored c"
+        assert await stored(trial) == {"a", "c"}
+
+    async def test_answers_only_after_the_commit(self, trial):
+        group = GroupCommit(write, name="trial")
+
+        async with running(group):
+            await group.submit("seen")
+            # Another connection sees it at once, so it was committed before the answer.
+            assert await stored(trial) == {"seen"}
+
+    async def test_refuses_past_its_bound_and_takes_nothing(self, trial):
+        group = GroupCommit(write, name="trial", pending_max=2, batch_max=2)
+        first = [asyncio.ensure_future(group.submit(item)) for item in ("a", "b")]
+        await asyncio.sleep(0)
+
+        with pytest.raises(GroupFull) as refused:
+            await group.submit("c")
+        async with running(group):
+            await asyncio.gather(*first)
+
+        assert refused.value.retry_after_s >= 1
+        assert await stored(trial) == {"a", "b"}
+
+    async def test_says_so_when_the_connection_dies_and_goes_on_with_the_next(self, trial):
+        group = GroupCommit(write, name="trial")
+
+        async with running(group):
+            with pytest.raises(NotStored):
+                await group.submit("kill")
+            after = await group.submit("after")
+
+        assert after == "stored after"
+        assert await stored(trial) == {"after"}
+
+    async def test_does_not_write_what_was_given_up_before_its_batch(self, trial):
+        group = GroupCommit(write, name="trial")
+        given_up = asyncio.ensure_future(group.submit("given up"))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
+
+        async with running(group):
+            await group.submit("kept")
+
+        assert await stored(trial) == {"kept"}
+
+    async def test_tells_those_who_wait_when_the_process_stops(self, trial):
+        group = GroupCommit(write, name="trial")
+        waiting = asyncio.ensure_future(group.submit("late"))
+        await asyncio.sleep(0)
+        task = asyncio.ensure_future(group.run())
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+        with pytest.raises((NotStored, asyncio.CancelledError)):
+            await asyncio.wait_for(waiting, 1)
+        assert await stored(trial) == set()

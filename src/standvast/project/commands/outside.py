@@ -1,0 +1,19 @@
+"""The simulated world: a mail server whose speed and failures can be set. Demo and drills only."""
+
+import argparse
+
+from standvast.project.command import start_django
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `outside`."""
+    parser.add_argument("--smtp-port", type=int, required=True)
+    parser.add_argument("--http-port", type=int, required=True)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Simulate until stopped."""
+    start_django()
+    from standvast.project.background import run_outside
+
+    return run_outside(smtp_port=chosen.smtp_port, http_port=chosen.http_port)

@@ -1,0 +1,96 @@
+"""The edge: one ASGI app. Live routes answer here, everything else is Django in threads.
+
+One outer layer serves both halves: it stamps the moment of arrival, makes the nonce, strips
+headers that only we may set, and puts the security headers on every answer.
+"""
+
+import base64
+import secrets
+import time
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from starlette.routing import BaseRoute, Router
+
+from standvast.web.live import RECEIVED
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+DJANGO_THREADS = 10
+NONCE = b"x-standvast-nonce"
+OURS_ALONE = b"x-standvast-"
+
+ALWAYS: tuple[tuple[bytes, bytes], ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+)
+_LAX = {name for name, _ in ALWAYS} | {b"content-security-policy"}
+
+
+def policy(nonce: str) -> bytes:
+    """Return the content security policy of an answer: our own files, and this nonce's script."""
+    return (
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
+        f"script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'"
+    ).encode()
+
+
+class OuterLayer:
+    """Wraps the whole site; see the module."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._always = list(ALWAYS)
+        if settings.HSTS:
+            self._always.append((b"strict-transport-security", b"max-age=31536000"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope[RECEIVED] = time.monotonic()
+        nonce = base64.b64encode(secrets.token_bytes(12))
+        headers = [pair for pair in scope["headers"] if not pair[0].startswith(OURS_ALONE)]
+        headers.append((NONCE, nonce))
+        headers.append((b"x-standvast-received", repr(scope[RECEIVED]).encode()))
+        scope["headers"] = headers
+
+        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _LAX]
+                kept.extend(self._always)
+                kept.append((b"content-security-policy", policy(nonce.decode())))
+                message["headers"] = kept
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def site(routes: Sequence[BaseRoute], *, static: App | None) -> App:
+    """Return the whole site: live routes first, then static files, then Django.
+
+    An address below a live prefix that no live route takes falls through to Django, so that a
+    service's pages and live routes may share a prefix.
+    """
+    django = WSGIMiddleware(get_wsgi_application(), workers=DJANGO_THREADS)
+    static_prefix = settings.STATIC_URL
+
+    async def fallback(scope: Scope, receive: Receive, send: Send) -> None:
+        if static is not None and scope["path"].startswith(static_prefix):
+            await static(scope, receive, send)
+        else:
+            await django(scope, receive, send)
+
+    router = Router(routes=list(routes), default=fallback, redirect_slashes=False)
+    return OuterLayer(router)

@@ -1,0 +1,82 @@
+"""The `serve` process: the edge in one event loop, Django beside it in threads."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Coroutine
+from typing import Any
+
+import uvloop
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from standvast.core.health.api import pulse_task
+from standvast.database.api import Wakes, close_edge_pool, open_edge_pool
+from standvast.kit.wiring import wired
+from standvast.project.edge import site
+from standvast.web.live import LIVE, draining
+from standvast.web.statics import static_app
+
+log = logging.getLogger(__name__)
+
+DRAIN_S = 4.0
+"""Requests under way get this long at a stop; then the process ends whatever hangs on to it."""
+
+
+def run(*, address: str, port: int) -> int:
+    """Serve until SIGTERM or SIGINT. Returns the exit status."""
+    return uvloop.run(_serve(address=address, port=port))
+
+
+async def _serve(*, address: str, port: int) -> int:
+    await open_edge_pool()
+    lives = [make() for make in wired(LIVE)]
+    wakes = Wakes()
+    for live in lives:
+        live.hears(wakes)
+    app = site([route for live in lives for route in live.routes()], static=static_app())
+    server = Server(
+        app,
+        address=address,
+        port=port,
+        interface=Interfaces.ASGINL,
+        log_enabled=False,
+        backlog=2048,
+        websockets=False,
+    )
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+
+    background: list[Coroutine[Any, Any, None]] = [wakes.run(), pulse_task("serve")]
+    background += [task for live in lives for task in live.tasks()]
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in background]
+    serving = asyncio.ensure_future(server.serve())
+    stop_asked = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait({serving, stop_asked, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+
+    broken = [task for task in tasks if task.done()]
+    for task in broken:
+        log.error("serve.task_ended", exc_info=task.exception())
+    draining.start()
+    server.stop()
+    _end_for_certain(1 if broken else 0)
+    await asyncio.wait({serving}, timeout=DRAIN_S)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await close_edge_pool()
+    # What a client still holds open is cut here; its browser reconnects to another process.
+    sys.stderr.flush()
+    os._exit(1 if broken else 0)
+
+
+def _end_for_certain(status: int) -> None:
+    """End the process after the drain and a little, even if the loop itself hangs."""
+    timer = threading.Timer(DRAIN_S + 3.0, os._exit, args=(status,))
+    timer.daemon = True
+    timer.start()
