@@ -1,0 +1,37 @@
+"""What other modules may import from organisations."""
+
+from standvast.registry.organisations.models import Organisation
+from standvast.registry.organisations.queries import (
+    OrganisationNotFound,
+    OrganisationView,
+    organisation_view,
+    organisation_views,
+    organisations_of_kinds,
+    search_organisations,
+)
+from standvast.registry.organisations.rules import (
+    AddressNotRight,
+    CodeNotRight,
+    CodeSystem,
+    Country,
+    Kind,
+    address_key,
+    check_code,
+)
+
+__all__ = [
+    "AddressNotRight",
+    "CodeNotRight",
+    "CodeSystem",
+    "Country",
+    "Kind",
+    "Organisation",
+    "OrganisationNotFound",
+    "OrganisationView",
+    "address_key",
+    "check_code",
+    "organisation_view",
+    "organisation_views",
+    "organisations_of_kinds",
+    "search_organisations",
+]
