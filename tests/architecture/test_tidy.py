@@ -34,9 +34,7 @@ FILES = sorted(
     if "migrations" not in path.parts and "tests" not in path.parts
 )
 MODULES = sorted(
-    path.parent
-    for floor in FLOORS_WITH_MODULES
-    for path in (SOURCE / floor).glob("*/__init__.py")
+    path.parent for floor in FLOORS_WITH_MODULES for path in (SOURCE / floor).glob("*/__init__.py")
 )
 
 
