@@ -22,6 +22,13 @@ DRILL = env.switch("STANDVAST_DRILL", default=False)
 TWIN = env.text("STANDVAST_TWIN", default="")
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
 SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "desk"))
+OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
+EXPECTED = {
+    "serve": env.number("STANDVAST_SERVE_COUNT", default=1, low=0, high=64),
+    "courier": env.number("STANDVAST_COURIER_COUNT", default=1, low=0, high=64),
+    "watch": env.number("STANDVAST_WATCH_COUNT", default=1, low=0, high=16),
+}
+"""How many processes of each kind should be up; fewer is a finding."""
 name_wiring("standvast.project.wiring:WIRING")
 
 # --- secrets ---------------------------------------------------------------------------------
