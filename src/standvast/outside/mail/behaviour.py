@@ -1,0 +1,46 @@
+"""How the simulated mail server behaves: one frozen value, replaced whole."""
+
+from typing import Annotated
+
+import msgspec
+
+DELAY_S_MAX = 600.0
+ADDRESSES_MAX = 1_000
+
+Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=DELAY_S_MAX)]
+Addresses = Annotated[tuple[str, ...], msgspec.Meta(max_length=ADDRESSES_MAX)]
+
+
+class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the server does with the next message. The default is a good server."""
+
+    accept_delay_s: Seconds = 0.0
+    """Time between the end of a message and the answer to it."""
+    try_later_share: Share = 0.0
+    """Share of messages answered 451 instead of 250; nothing is stored."""
+    refuse_connections: bool = False
+    """Nobody listens: connecting fails, open connections are cut."""
+    reject_addresses: Addresses = ()
+    """Recipients answered 550, in lower case; `@domain` stands for all of a domain."""
+    lose_answer_share: Share = 0.0
+    """Share of messages stored without an answer: the connection is cut instead."""
+
+    def rejects(self, address: str) -> bool:
+        """Whether this recipient is answered 550."""
+        found = address.lower()
+        return found in self.reject_addresses or (
+            "@" + found.rpartition("@")[2] in self.reject_addresses
+        )
+
+
+def changed(behaviour: Behaviour, wish: bytes) -> Behaviour:
+    """Return `behaviour` with the fields named in a JSON object replaced.
+
+    :raises msgspec.ValidationError: if a field is unknown or out of bounds.
+    """
+    wanted = msgspec.json.decode(wish, type=dict[str, object])
+    whole = {**msgspec.to_builtins(behaviour), **wanted}
+    if isinstance(addresses := whole.get("reject_addresses"), list):
+        whole["reject_addresses"] = [str(address).lower() for address in addresses]
+    return msgspec.convert(whole, Behaviour)

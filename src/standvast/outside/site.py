@@ -1,0 +1,67 @@
+"""The HTTP side of the simulated world: the peers' routes behind one small guard."""
+
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+OUR_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+POLICY = (
+    b"default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; "
+    b"base-uri 'none'; frame-ancestors 'self'"
+)
+_STYLE = Path(__file__).with_name("outside.css")
+
+
+class LoopbackOnly:
+    """Answers only requests that name this machine, and takes orders only as JSON.
+
+    A page elsewhere on the web can make a browser send a form or a rebound name to a loopback
+    port; it cannot send JSON without asking first.
+    """
+
+    def __init__(self, app: Starlette) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
+        if host not in OUR_HOSTS:
+            await JSONResponse({"error": "loopback only"}, status_code=421)(scope, receive, send)
+            return
+        kind = request.headers.get("content-type", "").partition(";")[0].strip()
+        if request.method == "POST" and kind != "application/json":
+            await JSONResponse({"error": "JSON only"}, status_code=415)(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", ()))
+                if not any(name == b"content-security-policy" for name, _ in headers):
+                    headers.append((b"content-security-policy", POLICY))
+                headers.append((b"x-content-type-options", b"nosniff"))
+                headers.append((b"cache-control", b"no-store"))
+                message["headers"] = headers
+            await send(message)
+
+        await self._app(scope, receive, send_guarded)
+
+
+def _style(request: Request) -> Response:
+    return Response(_STYLE.read_bytes(), media_type="text/css")
+
+
+def site(routes: Sequence[BaseRoute]) -> LoopbackOnly:
+    """Return the simulated world's site from its peers' routes."""
+    return LoopbackOnly(Starlette(routes=[*routes, Route("/outside.css", _style)]))
