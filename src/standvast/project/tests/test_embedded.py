@@ -1,0 +1,84 @@
+"""The embedded server: starts, is found again, stops cleanly, ends with its parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from standvast.project.embedded import EmbeddedServer, ServerWillNotStart
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> EmbeddedServer:
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    made = EmbeddedServer(tmp_path / "pg", durable=False)
+    yield made
+    made.stop()
+
+
+class TestEmbeddedServer:
+    def test_keeps_what_was_written_over_a_stop(self, server):
+        server.start()
+        server.make_database("standvast")
+        with psycopg.connect(server.url()) as conn:
+            conn.execute("CREATE TABLE kept (n int)")
+            conn.execute("INSERT INTO kept VALUES (7)")
+
+        server.stop()
+        server.start()
+
+        with psycopg.connect(server.url()) as conn:
+            assert conn.execute("SELECT n FROM kept").fetchone() == (7,)
+
+    def test_listens_on_no_port_and_keeps_its_data_to_itself(self, server):
+        server.start()
+
+        with psycopg.connect(server.url("postgres")) as conn:
+            assert conn.execute("SHOW listen_addresses").fetchone() == ("",)
+            assert conn.execute("SHOW wal_level").fetchone() == ("logical",)
+        assert server.data.stat().st_mode & 0o777 == 0o700
+
+    def test_makes_a_database_once(self, server):
+        server.start()
+
+        server.make_database("twice")
+        server.make_database("twice")
+
+        with psycopg.connect(server.url("postgres")) as conn:
+            found = conn.execute("SELECT count(*) FROM pg_database WHERE datname = 'twice'")
+            assert found.fetchone() == (1,)
+
+    def test_says_why_when_it_cannot_start(self, server):
+        server.start()
+        server.stop()
+        (server.data / "global" / "pg_control").unlink()
+
+        with pytest.raises(ServerWillNotStart, match="pg_control"):
+            server.start()
+
+    def test_ends_with_its_supervisor_even_when_that_is_killed(self, server):
+        server.start()
+        server.stop()
+        program = (
+            "import sys, time; from pathlib import Path;"
+            "from standvast.project.embedded import EmbeddedServer;"
+            f"s = EmbeddedServer(Path({str(server.data.parent)!r}), durable=False); s.start();"
+            "print(s.pid, flush=True); time.sleep(60)"
+        )
+        child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        postmaster = int(child.stdout.readline())
+
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and Path(f"/proc/{postmaster}").exists():
+            time.sleep(0.05)
+        assert not Path(f"/proc/{postmaster}").exists()
+        assert os.getpid() != postmaster
