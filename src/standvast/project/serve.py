@@ -18,7 +18,7 @@ from standvast.database.api import Wakes, close_edge_pool, open_edge_pool
 from standvast.kit.wiring import wired
 from standvast.project.edge import site
 from standvast.web.live import LIVE, draining
-from standvast.web.statics import static_app
+from standvast.web.statics import StaticFiles
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ async def _serve(*, address: str, port: int) -> int:
     wakes = Wakes()
     for live in lives:
         live.hears(wakes)
-    app = site([route for live in lives for route in live.routes()], static=static_app())
+    app = site([route for live in lives for route in live.routes()], static=StaticFiles())
     server = Server(
         app,
         address=address,
