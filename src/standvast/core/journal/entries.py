@@ -4,11 +4,12 @@ The canonical form is repeated in `sql/append.sql`; a property test holds the tw
 """
 
 import hashlib
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from standvast.kit.actor import Actor
 
@@ -82,7 +83,7 @@ def detail_text(detail: Mapping[str, str | int]) -> str:
     """Return the detail as it is stored and hashed: JSON with sorted keys, no spaces."""
     if not detail:
         return "{}"
-    return json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return msgspec.json.encode(detail, order="sorted").decode()
 
 
 @dataclass(frozen=True, slots=True)

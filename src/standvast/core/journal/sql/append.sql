@@ -4,13 +4,11 @@
 WITH RECURSIVE given AS MATERIALIZED (
     SELECT g.*,
            row_number() OVER (PARTITION BY g.organisation_id ORDER BY g.nth) AS rank
-      FROM unnest(
-           %(organisation_ids)s::uuid[], %(ats)s::timestamptz[], %(actions)s::text[],
-           %(events)s::text[], %(record_kinds)s::text[], %(record_ids)s::text[],
-           %(person_ids)s::uuid[], %(roles)s::text[], %(on_behalf_ofs)s::uuid[],
-           %(helping_froms)s::uuid[], %(from_addresses)s::text[], %(outcomes)s::int[],
-           %(purposes)s::text[], %(trace_ids)s::text[], %(details)s::text[]
-      ) WITH ORDINALITY AS g (
+      FROM ROWS FROM (json_to_recordset(%(entries)s::json) AS (
+           organisation_id uuid, at timestamptz, action text, event text, record_kind text,
+           record_id text, person_id uuid, role text, on_behalf_of uuid, helping_from uuid,
+           from_address text, outcome int, purpose text, trace_id text, detail text
+      )) WITH ORDINALITY AS g (
            organisation_id, at, action, event, record_kind, record_id, person_id, role,
            on_behalf_of, helping_from, from_address, outcome, purpose, trace_id, detail, nth)
 ), heads AS MATERIALIZED (
