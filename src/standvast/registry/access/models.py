@@ -10,7 +10,7 @@ from standvast.kit.ids import uuid7
 from standvast.registry.access.rules import Role
 from standvast.registry.organisations.api import Organisation
 from standvast.registry.people.api import Person
-from standvast.registry.personal import Kind, Scrub, personal
+from standvast.registry.personal.api import Kind, Scrub, personal
 
 ROLE_CHOICES = [(role.value, role.value) for role in Role]
 

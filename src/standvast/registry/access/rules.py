@@ -110,7 +110,11 @@ def invitation_expires_at(now: datetime) -> datetime:
 
 
 def check_invitation_open(
-    *, expires_at: datetime, accepted_at: datetime | None, withdrawn_at: datetime | None, now: datetime
+    *,
+    expires_at: datetime,
+    accepted_at: datetime | None,
+    withdrawn_at: datetime | None,
+    now: datetime,
 ) -> None:
     """Pass if an invitation can still be accepted.
 
@@ -121,4 +125,4 @@ def check_invitation_open(
     if withdrawn_at is not None:
         raise InvitationOver(marked("This invitation was withdrawn. Ask who invited you."))
     if now >= expires_at:
-        raise InvitationOver(marked("This invitation is too old. Ask who invited you for a new one."))
+        raise InvitationOver(marked("This invitation is too old. Ask for a new one."))

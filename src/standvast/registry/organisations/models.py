@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 
 from standvast.kit.ids import uuid7
 from standvast.registry.organisations.rules import CodeSystem, Country, Kind
-from standvast.registry.personal import Kind as Personal
-from standvast.registry.personal import Scrub, impersonal, personal
+from standvast.registry.personal.api import Kind as Personal
+from standvast.registry.personal.api import Scrub, impersonal, personal
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

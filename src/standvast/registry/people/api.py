@@ -2,7 +2,7 @@
 
 from standvast.registry.people.models import Person
 from standvast.registry.people.rules import UsernameNotRight, as_login_name, check_username
-from standvast.registry.personal import Kind, Scrub, impersonal, personal, register, undeclared
+from standvast.registry.personal.api import Kind, Scrub, impersonal, personal, register, undeclared
 
 __all__ = [
     "Kind",

@@ -1,5 +1,7 @@
 """People: who signs in."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,7 @@ from django.db.models.functions import Lower, Now
 
 from standvast.kit.ids import uuid7
 from standvast.registry.people.rules import USERNAME_MAX, as_login_name
-from standvast.registry.personal import Kind, Scrub, personal
+from standvast.registry.personal.api import Kind, Scrub, personal
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -54,7 +56,7 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = PersonManager()
 

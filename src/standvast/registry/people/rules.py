@@ -31,12 +31,8 @@ def check_username(username: str, *, email: str) -> str:
     plain = as_login_name(username)
     if "@" in plain:
         if plain != as_login_name(email):
-            raise UsernameNotRight(
-                marked("A user name with an @ must be your own e-mail address.")
-            )
+            raise UsernameNotRight(marked("A user name with an @ must be your own e-mail address."))
         return plain
     if not _NAME.fullmatch(plain):
-        raise UsernameNotRight(
-            marked("A user name has 2 to 63 letters, digits, points or dashes.")
-        )
+        raise UsernameNotRight(marked("A user name has 2 to 63 letters, digits, points or dashes."))
     return plain

@@ -2,36 +2,95 @@
 
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import standvast.kit.ids
 from django.db import migrations, models
+
+import standvast.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=standvast.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=254, unique=True)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('display_name', models.CharField(max_length=120)),
-                ('password', models.CharField(max_length=128)),
-                ('language', models.CharField(choices=[('nl', 'nl'), ('fr', 'fr'), ('en', 'en')], default='nl', max_length=2)),
-                ('theme', models.CharField(choices=[('auto', 'auto'), ('light', 'light'), ('dark', 'dark')], default='auto', max_length=8)),
-                ('density', models.CharField(choices=[('comfortable', 'comfortable'), ('compact', 'compact')], default='comfortable', max_length=12)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_persona', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=standvast.kit.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("username", models.CharField(max_length=254, unique=True)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("display_name", models.CharField(max_length=120)),
+                ("password", models.CharField(max_length=128)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nl", "nl"), ("fr", "fr"), ("en", "en")],
+                        default="nl",
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "auto"), ("light", "light"), ("dark", "dark")],
+                        default="auto",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "density",
+                    models.CharField(
+                        choices=[("comfortable", "comfortable"), ("compact", "compact")],
+                        default="comfortable",
+                        max_length=12,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_persona", models.BooleanField(default=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='people_email_held_once'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email')), ('username', django.db.models.functions.text.Lower('username'))), name='people_login_names_small'), models.CheckConstraint(condition=models.Q(models.Q(('username__contains', '@'), _negated=True), ('username', models.F('email')), _connector='OR'), name='people_at_sign_is_own_email'), models.CheckConstraint(condition=models.Q(('username', ''), _negated=True), name='people_has_a_user_name')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("email", ""), _negated=True),
+                        fields=("email",),
+                        name="people_email_held_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email")),
+                            ("username", django.db.models.functions.text.Lower("username")),
+                        ),
+                        name="people_login_names_small",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("username__contains", "@"), _negated=True),
+                            ("username", models.F("email")),
+                            _connector="OR",
+                        ),
+                        name="people_at_sign_is_own_email",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("username", ""), _negated=True),
+                        name="people_has_a_user_name",
+                    ),
+                ],
             },
         ),
     ]

@@ -3,7 +3,7 @@
     email = personal(models.EmailField(...), Kind.CONTACT, Scrub.EXAMPLE_ADDRESS)
     code = impersonal(models.CharField(...), "a public register")
 
-A test in `registry/people/tests` finds text that nobody declared; `register()` is the
+A test in `registry/personal/tests` finds text that nobody declared; `register()` is the
 data-protection register, made from the code.
 """
 

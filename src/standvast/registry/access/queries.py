@@ -1,0 +1,91 @@
+"""Reads: who works where."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from standvast.database.api import named_sql
+from standvast.registry.access.models import Invitation, Membership
+from standvast.registry.access.rules import ROLE_TITLES, Role
+from standvast.registry.access.sessions import MembershipView, membership_of_row
+
+PACKAGE = "standvast.registry.access"
+STAFF_MAX = 200
+
+
+def memberships_of(person_id: uuid.UUID) -> tuple[MembershipView, ...]:
+    """Return where the person works now, held longest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(named_sql(PACKAGE, "memberships"), {"person_ids": [person_id]})
+        return tuple(membership_of_row(row) for row in cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One line of the staff page."""
+
+    membership_id: uuid.UUID
+    person_id: uuid.UUID
+    name: str
+    login_name: str
+    role: Role
+    role_title: str
+    held_from: datetime
+    held_until: datetime | None
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """One open invitation."""
+
+    id: uuid.UUID
+    email: str
+    role: Role
+    role_title: str
+    invited_at: datetime
+    expires_at: datetime
+
+
+def staff_of(organisation_id: uuid.UUID, *, now: datetime) -> tuple[Colleague, ...]:
+    """Return who works in an organisation now, by name; at most 200."""
+    rows = (
+        Membership.objects.of_organisation(organisation_id)
+        .held_at(now)
+        .select_related("person")
+        .order_by("person__display_name", "id")[:STAFF_MAX]
+    )
+    return tuple(
+        Colleague(
+            membership_id=row.id,
+            person_id=row.person_id,
+            name=row.person.display_name,
+            login_name=row.person.username,
+            role=Role(row.role),
+            role_title=ROLE_TITLES[Role(row.role)],
+            held_from=row.held_from,
+            held_until=row.held_until,
+        )
+        for row in rows
+    )
+
+
+def open_invitations(organisation_id: uuid.UUID, *, now: datetime) -> tuple[InvitationView, ...]:
+    """Return the invitations of an organisation that wait for an answer; at most 200."""
+    rows = (
+        Invitation.objects.of_organisation(organisation_id)
+        .open_at(now)
+        .order_by("-invited_at")[:STAFF_MAX]
+    )
+    return tuple(
+        InvitationView(
+            id=row.id,
+            email=row.email,
+            role=Role(row.role),
+            role_title=ROLE_TITLES[Role(row.role)],
+            invited_at=row.invited_at,
+            expires_at=row.expires_at,
+        )
+        for row in rows
+    )
