@@ -1,0 +1,1 @@
+"""The process `watch`: one leads, probes, judges and sweeps; the others look after the leader."""
