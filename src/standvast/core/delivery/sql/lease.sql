@@ -1,0 +1,57 @@
+-- Lease what is due, urgent first, oldest first; only the first of each subject. Others found on
+-- the way are marked as standing behind, once, so that a stuck subject costs nothing later.
+-- Runs under the lane's lock.
+WITH room AS (
+    SELECT greatest(
+        0,
+        least(
+            %(limit)s,
+            %(width)s - (
+                SELECT count(*) FROM delivery_delivery WHERE lane = %(lane)s AND state = 'leased'
+            )
+        )
+    ) AS places
+), candidate AS MATERIALIZED (
+    SELECT c.id, c.subject
+    FROM (VALUES (0::smallint), (1::smallint), (2::smallint)) AS u (urgency)
+    CROSS JOIN LATERAL (
+        SELECT d.id, d.subject, d.due_at
+        FROM delivery_delivery d
+        WHERE d.lane = %(lane)s AND d.state = 'waiting' AND NOT d.is_behind
+          AND d.urgency = u.urgency AND d.due_at <= %(now)s
+        ORDER BY d.due_at, d.id
+        LIMIT (SELECT places FROM room)
+    ) c
+    ORDER BY u.urgency, c.due_at, c.id
+    LIMIT (SELECT places FROM room)
+), judged AS MATERIALIZED (
+    SELECT
+        c.id,
+        NOT EXISTS (
+            SELECT FROM delivery_delivery o
+            WHERE o.lane = %(lane)s AND o.subject = c.subject AND o.is_open AND o.id < c.id
+        ) AND NOT EXISTS (
+            SELECT FROM delivery_delivery o
+            WHERE o.lane = %(lane)s AND o.subject = c.subject AND o.state = 'leased'
+        ) AS is_first
+    FROM candidate c
+), leased AS (
+    UPDATE delivery_delivery d
+    SET state = 'leased',
+        attempts_count = d.attempts_count + 1,
+        lease_token = %(token)s,
+        lease_expires_at = %(expires_at)s
+    FROM judged j
+    WHERE d.id = j.id AND j.is_first
+    RETURNING d.id, d.subject, d.key, d.key_id, d.payload, d.attempts_count, d.created_at
+), behind AS (
+    UPDATE delivery_delivery d
+    SET is_behind = true
+    FROM judged j
+    WHERE d.id = j.id AND NOT j.is_first
+    RETURNING d.id
+)
+SELECT l.*, (SELECT count(*) FROM behind) FROM leased l
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*) FROM behind)
+WHERE NOT EXISTS (SELECT FROM leased)

@@ -1,0 +1,75 @@
+"""What the watch process does for lanes from time to time; each is safe to repeat."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from standvast.core.delivery.lanes import LANES
+from standvast.core.delivery.operations import PACKAGE
+from standvast.database.api import named_sql
+from standvast.kit.wiring import wired
+
+PURGE_BATCH_COUNT = 2_000
+PURGE_BATCHES_MAX = 10
+
+
+def release_expired(now: datetime) -> None:
+    """Give back what a dead courier held; couriers do the same at their own lanes.
+
+    A delivery past its attempts or its age goes to a person's attention instead.
+    """
+    for lane in wired(LANES):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(named_sql(PACKAGE, "lock_lane"), {"lane": lane.name})
+            cursor.execute(
+                named_sql(PACKAGE, "release_expired"),
+                {
+                    "lane": lane.name,
+                    "now": now,
+                    "attempts_max": lane.attempts_max,
+                    "born_before": now - timedelta(seconds=lane.age_s_max),
+                    "holds": lane.holds_on_refusal,
+                },
+            )
+
+
+def count_depth(now: datetime) -> None:
+    """Count what waits per lane: the bound of `enqueue` and the page read it."""
+    with connection.cursor() as cursor:
+        cursor.execute(named_sql(PACKAGE, "count_depth"), {"now": now})
+
+
+def promote_stranded(now: datetime) -> None:
+    """Let the first of a subject stand in front where nothing does. There should be none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lane FROM delivery_laneflow ORDER BY lane")
+        names = [row[0] for row in cursor.fetchall()]
+    for name in names:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(named_sql(PACKAGE, "lock_lane"), {"lane": name})
+            cursor.execute(named_sql(PACKAGE, "promote_stranded"), {"lane": name})
+
+
+def purge_settled(now: datetime) -> None:
+    """Empty the payload of what ended longer ago than its lane keeps; the receipt stays.
+
+    What was refused and nobody has taken up is kept.
+    """
+    for lane in wired(LANES):
+        before = now - timedelta(days=lane.retention_days)
+        for _ in range(PURGE_BATCHES_MAX):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    named_sql(PACKAGE, "purge"),
+                    {"lane": lane.name, "before": before, "count_max": PURGE_BATCH_COUNT},
+                )
+                if cursor.rowcount < PURGE_BATCH_COUNT:
+                    break
+
+
+def sweep(now: datetime) -> None:
+    """Do all of them once."""
+    release_expired(now)
+    count_depth(now)
+    promote_stranded(now)
+    purge_settled(now)

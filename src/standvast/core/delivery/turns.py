@@ -1,0 +1,375 @@
+"""A courier's turn at a lane: record answers, lease the next; one transaction under its lock.
+
+The lane's row lock puts all couriers of a lane in order, so that rate, concurrency, breaker and
+the order per subject hold over all of them. Nobody who enqueues ever takes it.
+"""
+
+import math
+import random
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+import psycopg
+
+from standvast.core.delivery.lanes import Lane
+from standvast.core.delivery.operations import PACKAGE
+from standvast.core.delivery.rules import (
+    GAVE_UP,
+    Breaker,
+    Flow,
+    State,
+    answered,
+    due_again,
+    is_given_up,
+    opens_next_at,
+    probed,
+    refilled,
+    width,
+)
+from standvast.core.delivery.sealing import CannotOpen, opened
+from standvast.core.delivery.values import (
+    REASON_CHARACTERS_MAX,
+    RECEIPT_CHARACTERS_MAX,
+    Accepted,
+    Lease,
+    Outcome,
+    RefusedByPeer,
+    TryLater,
+)
+from standvast.database.api import named_sql
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+LEASE_EXPIRED = "delivery.lease_expired"
+HANDED_BACK = "delivery.handed_back"
+CANNOT_OPEN = "delivery.cannot_open"
+BUSY_COUNT = 50
+BUSY_S = 0.5
+"""After a turn of 50 or more a courier promises to look again within this, unasked."""
+MINUTE = timedelta(seconds=60)
+_ODD = re.compile(r"[^A-Za-z0-9_.:-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an attempt."""
+
+    lease: Lease
+    outcome: Outcome
+    is_ours: bool = False
+    """Our own verdict, which says nothing about the peer."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a turn brought."""
+
+    leases: list[Lease] = field(default_factory=list)
+    unopened: list[Answer] = field(default_factory=list)
+    """Leased, but their payload does not open: to be settled as they are."""
+    believed_ids: frozenset[int] = frozenset()
+    """Deliveries whose answer counted; the others had lost their lease."""
+    found_count: int = 0
+    """Rows leased or found to stand behind; zero: nothing is due."""
+    again_in_s: float | None = None
+    """When the bounds let more through; None if the bounds did not hold anything back."""
+    now: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Minute:
+    at: datetime | None
+    count: int
+    before_count: int
+
+    def counted(self, count: int, now: datetime) -> "_Minute":
+        if self.at is None or now - self.at >= 2 * MINUTE:
+            return _Minute(now, count, 0)
+        if now - self.at >= MINUTE:
+            return _Minute(self.at + MINUTE, count, self.count)
+        return _Minute(self.at, self.count + count, self.before_count)
+
+
+async def turn(
+    conn: Connection,
+    lane: Lane,
+    answers: Sequence[Answer] = (),
+    *,
+    want_count: int,
+    now: datetime | None = None,
+    look_for_expired: bool = False,
+    jitter: Callable[[], float] = random.random,
+) -> Turn:
+    """Record `answers`, release what expired if asked, and lease at most `want_count`.
+
+    `now` is the database's clock unless given. An answer whose lease was lost changes nothing.
+    """
+    result, raw, expires_at, token = Turn(), [], None, uuid.uuid4()
+    async with conn.transaction():
+        flow, minute, now = await _locked(conn, lane, now, durable=bool(answers))
+        result.now = now
+        told = list(answers)
+        if look_for_expired:
+            told += await _expired(conn, lane, now)
+        change: dict[str, object] = dict(_NOTHING)
+        if told:
+            flow, change = await _settle(conn, lane, flow, told, result, now, jitter)
+            minute = minute.counted(len(result.believed_ids), now)
+        flow = probed(refilled(flow, lane.bounds, now=now), lane.bounds, now=now)
+        places = width(flow, lane.bounds)
+        limit = min(want_count, math.floor(flow.tokens + 1e-9), places)
+        if limit > 0:
+            expires_at = now + timedelta(seconds=lane.lease_s)
+            raw, result.found_count = await _lease(
+                conn, lane, limit, places, now, expires_at, token
+            )
+            flow = replace(flow, tokens=max(0.0, flow.tokens - len(raw)))
+        if len(raw) >= BUSY_COUNT:
+            change["awake_until"] = now + timedelta(seconds=BUSY_S)
+        if want_count > limit:
+            result.again_in_s = _again_in_s(flow, lane, now)
+        if raw or told or flow.breaker is Breaker.PROBING:
+            await conn.execute(
+                named_sql(PACKAGE, "write_flow"), _flow_parameters(lane, flow, minute, change)
+            )
+    if expires_at is not None:
+        _open(lane, raw, token, expires_at, result)
+    return result
+
+
+_NOTHING: Mapping[str, object] = {
+    "accepted": 0,
+    "refused": 0,
+    "later": 0,
+    "answered_at": None,
+    "answer": None,
+    "reason_code": None,
+    "awake_until": None,
+}
+
+
+async def _locked(
+    conn: Connection, lane: Lane, now: datetime | None, *, durable: bool
+) -> tuple[Flow, _Minute, datetime]:
+    parameters = {"lane": lane.name, "now": now, "commit": "on" if durable else "off"}
+    cursor = await conn.execute(named_sql(PACKAGE, "lock_flow"), parameters, binary=True)
+    row = await cursor.fetchone()
+    if row is None:
+        await make_flow(conn, lane)
+        cursor = await conn.execute(named_sql(PACKAGE, "lock_flow"), parameters, binary=True)
+        row = await cursor.fetchone()
+    assert row is not None
+    flow = Flow(
+        is_paused=row[2],
+        breaker=Breaker(row[3]),
+        faults_count=row[4],
+        opened_at=row[5],
+        openings_count=row[6],
+        width_count=row[7],
+        tokens=row[8],
+        tokens_at=row[9],
+    )
+    return flow, _Minute(row[10], row[11], row[12]), row[1]
+
+
+async def make_flow(conn: Connection, lane: Lane) -> None:
+    """Give the lane its row, or keep its bound up to date."""
+    await conn.execute(
+        named_sql(PACKAGE, "make_flow"), {"lane": lane.name, "depth_max": lane.depth_max}
+    )
+
+
+async def _expired(conn: Connection, lane: Lane, now: datetime) -> list[Answer]:
+    cursor = await conn.execute(
+        named_sql(PACKAGE, "expired"), {"lane": lane.name, "now": now}, binary=True
+    )
+    return [
+        Answer(
+            Lease(row[0], lane.name, "", "", {}, row[2], row[1], now, row[3]),
+            TryLater(LEASE_EXPIRED, retry_after_s=0),
+            is_ours=True,
+        )
+        for row in await cursor.fetchall()
+    ]
+
+
+async def _settle(
+    conn: Connection,
+    lane: Lane,
+    flow: Flow,
+    answers: Sequence[Answer],
+    result: Turn,
+    now: datetime,
+    jitter: Callable[[], float],
+) -> tuple[Flow, dict[str, object]]:
+    columns = [_column(lane, answer, now, jitter) for answer in answers]
+    states, opens, dues, reasons, receipts = zip(*columns, strict=True)
+    cursor = await conn.execute(
+        named_sql(PACKAGE, "settle"),
+        {
+            "ids": [answer.lease.delivery_id for answer in answers],
+            "tokens": [answer.lease.token for answer in answers],
+            "states": list(states),
+            "opens": list(opens),
+            "dues": list(dues),
+            "reasons": list(reasons),
+            "receipts": list(receipts),
+            "now": now,
+        },
+        binary=True,
+    )
+    rows = await cursor.fetchall()
+    result.believed_ids = frozenset(row[0] for row in rows)
+    counts = {state.value: 0 for state in State}
+    for row in rows:
+        counts[row[1]] += 1
+    heard = [a for a in answers if not a.is_ours and a.lease.delivery_id in result.believed_ids]
+    faults = sum(isinstance(a.outcome, TryLater) and not a.outcome.peer_is_up for a in heard)
+    flow = answered(
+        flow, lane.bounds, alive_count=len(heard) - faults, faults_count=faults, now=now
+    )
+    change = dict(_NOTHING) | {
+        "accepted": counts[State.ACCEPTED.value],
+        "refused": counts[State.REFUSED.value],
+        "later": counts[State.WAITING.value],
+    }
+    if heard:
+        answer, reason = _named(heard[-1].outcome)
+        change |= {"answered_at": now, "answer": answer, "reason_code": reason}
+    return flow, change
+
+
+def _named(outcome: Outcome) -> tuple[str, str]:
+    match outcome:
+        case Accepted():
+            return "accepted", ""
+        case RefusedByPeer():
+            return "refused", _code(outcome.reason_code)
+        case TryLater():
+            return "later", _code(outcome.reason_code)
+        case _:
+            assert_never(outcome)
+
+
+def _column(
+    lane: Lane, answer: Answer, now: datetime, jitter: Callable[[], float]
+) -> tuple[str, bool, datetime, str, str]:
+    """Return state, is_open, due_at, reason and receipt as one answer leaves them."""
+    lease = answer.lease
+    match answer.outcome:
+        case Accepted(receipt):
+            return State.ACCEPTED.value, False, now, "", _safe(receipt, RECEIPT_CHARACTERS_MAX)
+        case RefusedByPeer(code):
+            return State.REFUSED.value, lane.holds_on_refusal, now, _code(code), ""
+        case TryLater(code) as later:
+            if is_given_up(
+                attempts_count=lease.attempts_count,
+                created_at=lease.created_at,
+                now=now,
+                attempts_max=lane.attempts_max,
+                age_s_max=lane.age_s_max,
+            ):
+                return State.REFUSED.value, lane.holds_on_refusal, now, GAVE_UP, _code(code)
+            due_at = (
+                now
+                if answer.is_ours
+                else due_again(later, attempts_count=lease.attempts_count, now=now, jitter=jitter())
+            )
+            return State.WAITING.value, True, due_at, _code(code), ""
+        case _:
+            assert_never(answer.outcome)
+
+
+def _safe(text: str, characters_max: int) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:characters_max]
+
+
+def _code(text: str) -> str:
+    return _ODD.sub("_", text)[:REASON_CHARACTERS_MAX] or "delivery.no_reason"
+
+
+async def _lease(
+    conn: Connection,
+    lane: Lane,
+    limit: int,
+    places: int,
+    now: datetime,
+    expires_at: datetime,
+    token: uuid.UUID,
+) -> tuple[list[tuple[Any, ...]], int]:
+    cursor = await conn.execute(
+        named_sql(PACKAGE, "lease"),
+        {
+            "lane": lane.name,
+            "limit": limit,
+            "width": places,
+            "now": now,
+            "token": token,
+            "expires_at": expires_at,
+        },
+        binary=True,
+    )
+    rows = await cursor.fetchall()
+    behind_count = rows[0][7]
+    if rows[0][0] is None:
+        return [], behind_count
+    return rows, len(rows) + behind_count
+
+
+def _open(
+    lane: Lane,
+    raw: Sequence[tuple[Any, ...]],
+    token: uuid.UUID,
+    expires_at: datetime,
+    result: Turn,
+) -> None:
+    """Open the payloads, after the transaction: nobody waits for the arithmetic."""
+    name = lane.name
+    for number, subject, key, key_id, sealed, attempts_count, created_at, _ in raw:
+        try:
+            payload = opened(sealed, key_id=key_id, lane=name, key=key)
+        except CannotOpen:
+            lease = Lease(
+                number, name, subject, key, {}, attempts_count, token, expires_at, created_at
+            )
+            result.unopened.append(Answer(lease, RefusedByPeer(CANNOT_OPEN), is_ours=True))
+            continue
+        result.leases.append(
+            Lease(
+                number, name, subject, key, payload, attempts_count, token, expires_at, created_at
+            )
+        )
+
+
+def _again_in_s(flow: Flow, lane: Lane, now: datetime) -> float | None:
+    if flow.is_paused:
+        return None
+    probes_at = opens_next_at(flow, lane.bounds)
+    if probes_at is not None:
+        return max(0.0, (probes_at - now).total_seconds())
+    if flow.tokens < 1.0:
+        return (1.0 - flow.tokens) / lane.rate_per_s
+    return None
+
+
+def _flow_parameters(
+    lane: Lane, flow: Flow, minute: _Minute, change: Mapping[str, object]
+) -> Mapping[str, object]:
+    return {
+        "lane": lane.name,
+        "breaker": flow.breaker.value,
+        "faults_count": flow.faults_count,
+        "opened_at": flow.opened_at,
+        "openings_count": flow.openings_count,
+        "width_count": flow.width_count,
+        "tokens": flow.tokens,
+        "tokens_at": flow.tokens_at,
+        "minute_at": minute.at,
+        "minute_count": minute.count,
+        "minute_before_count": minute.before_count,
+        **change,
+    }
