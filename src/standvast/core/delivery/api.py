@@ -2,6 +2,13 @@
 
 from standvast.core.delivery.courier import run_courier
 from standvast.core.delivery.destinations.smtp import SmtpDestination
+from standvast.core.delivery.handling import (
+    hand_to_person,
+    pause_lane,
+    resume_lane,
+    retry_delivery,
+    retry_lane,
+)
 from standvast.core.delivery.lanes import LANES, Lane, LaneMisshapen
 from standvast.core.delivery.mail import AddressWrong, Attachment, LaneBackend, Mail, mail_message
 from standvast.core.delivery.mail_lane import MAIL_LANE
@@ -13,7 +20,26 @@ from standvast.core.delivery.operations import (
     enqueue_many,
     enqueue_set,
 )
-from standvast.core.delivery.sweeps import sweep
+from standvast.core.delivery.queries import (
+    DeliveryView,
+    LaneView,
+    delivery_view,
+    handed_over,
+    lane_view,
+    lane_views,
+    needs_person,
+    next_deliveries,
+    receipt_of,
+    receipts_of,
+)
+from standvast.core.delivery.rules import Breaker, State
+from standvast.core.delivery.sweeps import (
+    count_depth,
+    promote_stranded,
+    purge_settled,
+    release_expired,
+    sweep,
+)
 from standvast.core.delivery.values import (
     Accepted,
     Added,
@@ -33,12 +59,15 @@ __all__ = [
     "Added",
     "AddressWrong",
     "Attachment",
+    "Breaker",
+    "DeliveryView",
     "Destination",
     "KeyClash",
     "Lane",
     "LaneBackend",
     "LaneFull",
     "LaneMisshapen",
+    "LaneView",
     "Lease",
     "Mail",
     "Message",
@@ -46,12 +75,30 @@ __all__ = [
     "PayloadTooLarge",
     "RefusedByPeer",
     "SmtpDestination",
+    "State",
     "TryLater",
     "Urgency",
+    "count_depth",
+    "delivery_view",
     "enqueue",
     "enqueue_many",
     "enqueue_set",
+    "hand_to_person",
+    "handed_over",
+    "lane_view",
+    "lane_views",
     "mail_message",
+    "needs_person",
+    "next_deliveries",
+    "pause_lane",
+    "promote_stranded",
+    "purge_settled",
+    "receipt_of",
+    "receipts_of",
+    "release_expired",
+    "resume_lane",
+    "retry_delivery",
+    "retry_lane",
     "run_courier",
     "sweep",
 ]

@@ -16,7 +16,8 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from standvast.core.delivery.lanes import LANES, Lane, check_lease
 from standvast.core.delivery.operations import PACKAGE
-from standvast.core.delivery.turns import HANDED_BACK, Answer, Connection, Turn, make_flow, turn
+from standvast.core.delivery.settling import Answer, Connection
+from standvast.core.delivery.turns import HANDED_BACK, Turn, make_flow, turn
 from standvast.core.delivery.values import Destination, Lease, Outcome, TryLater
 from standvast.database.api import Wakes, conninfo, named_sql
 from standvast.kit.wiring import wired
@@ -168,12 +169,16 @@ class Drainer:
                     want_count=max(0, min(free_count, BATCH_MAX)),
                     look_for_expired=looks,
                 )
+                if looks:
+                    self._expired_looked_at = loop.time()
+                    await conn.execute(
+                        named_sql(PACKAGE, "count_depth"),
+                        {"lane": self.lane.name, "now": result.now},
+                    )
         except (psycopg.Error, PoolTimeout, OSError) as error:
             self._answers = answers + self._answers
             self._cannot(error)
             return RECONNECT_S
-        if looks:
-            self._expired_looked_at = loop.time()
         return self._begin(answers, result, free_count)
 
     def _begin(self, answers: Sequence[Answer], result: Turn, free_count: int) -> float:

@@ -28,6 +28,8 @@ class Delivery(models.Model):
     lease_token = models.UUIDField(null=True)
     lease_expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    owed_at = models.DateTimeField()
+    """From when its age counts: when it was handed in, or a person asked for it again."""
     settled_at = models.DateTimeField(null=True)
     reason_code = models.CharField(max_length=80, default="")
     receipt = models.CharField(max_length=300, default="")
@@ -77,7 +79,10 @@ class Delivery(models.Model):
                 name="delivery_ready",
             ),
             models.Index(
-                fields=["lane", "subject", "id"], condition=Q(is_open=True), name="delivery_open"
+                fields=["lane", "subject", "id"],
+                include=["created_at"],
+                condition=Q(is_open=True),
+                name="delivery_open",
             ),
             models.Index(
                 fields=["lane", "-settled_at"],
@@ -114,6 +119,9 @@ class LaneFlow(models.Model):
     """A courier will look again before this instant: no wake is needed."""
     depth_count = models.PositiveIntegerField(default=0)
     depth_at = models.DateTimeField(null=True)
+    oldest_at = models.DateTimeField(null=True)
+    held_count = models.PositiveIntegerField(default=0)
+    """Subjects on which something stands behind something else."""
     depth_max = models.PositiveIntegerField()
     accepted_count = models.PositiveBigIntegerField(default=0)
     refused_count = models.PositiveBigIntegerField(default=0)

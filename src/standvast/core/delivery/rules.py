@@ -63,10 +63,10 @@ def due_again(later: TryLater, *, attempts_count: int, now: datetime, jitter: fl
 
 
 def is_given_up(
-    *, attempts_count: int, created_at: datetime, now: datetime, attempts_max: int, age_s_max: float
+    *, attempts_count: int, owed_at: datetime, now: datetime, attempts_max: int, age_s_max: float
 ) -> bool:
     """Whether a delivery that must wait again has had its attempts or its time."""
-    return attempts_count >= attempts_max or now - created_at >= timedelta(seconds=age_s_max)
+    return attempts_count >= attempts_max or now - owed_at >= timedelta(seconds=age_s_max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +171,17 @@ def opens_next_at(flow: Flow, bounds: Bounds) -> datetime | None:
     if flow.breaker is Breaker.OPEN and flow.opened_at is not None:
         return flow.opened_at + timedelta(seconds=breaker_pause_s(flow, bounds))
     return None
+
+
+def per_minute(
+    minute_at: datetime | None, count: int, before_count: int, *, now: datetime
+) -> float:
+    """Return the answers of the last minute, from counts of this minute and the one before."""
+    if minute_at is None:
+        return 0.0
+    passed_s = (now - minute_at).total_seconds()
+    if passed_s >= 120.0:
+        return 0.0
+    if passed_s >= 60.0:
+        return count * (120.0 - passed_s) / 60.0
+    return count + before_count * (60.0 - max(0.0, passed_s)) / 60.0

@@ -27,7 +27,7 @@ def release_expired(now: datetime) -> None:
                     "lane": lane.name,
                     "now": now,
                     "attempts_max": lane.attempts_max,
-                    "born_before": now - timedelta(seconds=lane.age_s_max),
+                    "owed_before": now - timedelta(seconds=lane.age_s_max),
                     "holds": lane.holds_on_refusal,
                 },
             )
@@ -36,7 +36,7 @@ def release_expired(now: datetime) -> None:
 def count_depth(now: datetime) -> None:
     """Count what waits per lane: the bound of `enqueue` and the page read it."""
     with connection.cursor() as cursor:
-        cursor.execute(named_sql(PACKAGE, "count_depth"), {"now": now})
+        cursor.execute(named_sql(PACKAGE, "count_depth"), {"lane": None, "now": now})
 
 
 def promote_stranded(now: datetime) -> None:

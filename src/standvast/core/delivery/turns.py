@@ -6,43 +6,26 @@ the order per subject hold over all of them. Nobody who enqueues ever takes it.
 
 import math
 import random
-import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, assert_never
-
-import psycopg
+from typing import Any
 
 from standvast.core.delivery.lanes import Lane
 from standvast.core.delivery.operations import PACKAGE
 from standvast.core.delivery.rules import (
-    GAVE_UP,
     Breaker,
     Flow,
-    State,
-    answered,
-    due_again,
-    is_given_up,
     opens_next_at,
     probed,
     refilled,
     width,
 )
 from standvast.core.delivery.sealing import CannotOpen, opened
-from standvast.core.delivery.values import (
-    REASON_CHARACTERS_MAX,
-    RECEIPT_CHARACTERS_MAX,
-    Accepted,
-    Lease,
-    Outcome,
-    RefusedByPeer,
-    TryLater,
-)
+from standvast.core.delivery.settling import Answer, Connection, Settled, named, settle
+from standvast.core.delivery.values import Lease, Payload, RefusedByPeer, TryLater
 from standvast.database.api import named_sql
-
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 LEASE_EXPIRED = "delivery.lease_expired"
 HANDED_BACK = "delivery.handed_back"
@@ -51,17 +34,6 @@ BUSY_COUNT = 50
 BUSY_S = 0.5
 """After a turn of 50 or more a courier promises to look again within this, unasked."""
 MINUTE = timedelta(seconds=60)
-_ODD = re.compile(r"[^A-Za-z0-9_.:-]")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of an attempt."""
-
-    lease: Lease
-    outcome: Outcome
-    is_ours: bool = False
-    """Our own verdict, which says nothing about the peer."""
 
 
 @dataclass(slots=True)
@@ -108,7 +80,8 @@ async def turn(
 
     `now` is the database's clock unless given. An answer whose lease was lost changes nothing.
     """
-    result, raw, expires_at, token = Turn(), [], None, uuid.uuid4()
+    result, expires_at, token = Turn(), None, uuid.uuid4()
+    raw: list[tuple[Any, ...]] = []
     async with conn.transaction():
         flow, minute, now = await _locked(conn, lane, now, durable=bool(answers))
         result.now = now
@@ -117,8 +90,10 @@ async def turn(
             told += await _expired(conn, lane, now)
         change: dict[str, object] = dict(_NOTHING)
         if told:
-            flow, change = await _settle(conn, lane, flow, told, result, now, jitter)
-            minute = minute.counted(len(result.believed_ids), now)
+            settled = await settle(conn, lane, flow, told, now=now, jitter=jitter)
+            flow, result.believed_ids = settled.flow, settled.believed_ids
+            minute = minute.counted(len(settled.believed_ids), now)
+            change |= _change(settled, now)
         flow = probed(refilled(flow, lane.bounds, now=now), lane.bounds, now=now)
         places = width(flow, lane.bounds)
         limit = min(want_count, math.floor(flow.tokens + 1e-9), places)
@@ -150,6 +125,18 @@ _NOTHING: Mapping[str, object] = {
     "reason_code": None,
     "awake_until": None,
 }
+
+
+def _change(settled: Settled, now: datetime) -> dict[str, object]:
+    change: dict[str, object] = {
+        "accepted": settled.accepted_count,
+        "refused": settled.refused_count,
+        "later": settled.later_count,
+    }
+    if settled.last is not None:
+        answer, reason = named(settled.last)
+        change |= {"answered_at": now, "answer": answer, "reason_code": reason}
+    return change
 
 
 async def _locked(
@@ -189,107 +176,12 @@ async def _expired(conn: Connection, lane: Lane, now: datetime) -> list[Answer]:
     )
     return [
         Answer(
-            Lease(row[0], lane.name, "", "", {}, row[2], row[1], now, row[3]),
+            Lease(row[0], lane.name, "", "", {}, row[2], row[1], now, row[3], row[3]),
             TryLater(LEASE_EXPIRED, retry_after_s=0),
             is_ours=True,
         )
         for row in await cursor.fetchall()
     ]
-
-
-async def _settle(
-    conn: Connection,
-    lane: Lane,
-    flow: Flow,
-    answers: Sequence[Answer],
-    result: Turn,
-    now: datetime,
-    jitter: Callable[[], float],
-) -> tuple[Flow, dict[str, object]]:
-    columns = [_column(lane, answer, now, jitter) for answer in answers]
-    states, opens, dues, reasons, receipts = zip(*columns, strict=True)
-    cursor = await conn.execute(
-        named_sql(PACKAGE, "settle"),
-        {
-            "ids": [answer.lease.delivery_id for answer in answers],
-            "tokens": [answer.lease.token for answer in answers],
-            "states": list(states),
-            "opens": list(opens),
-            "dues": list(dues),
-            "reasons": list(reasons),
-            "receipts": list(receipts),
-            "now": now,
-        },
-        binary=True,
-    )
-    rows = await cursor.fetchall()
-    result.believed_ids = frozenset(row[0] for row in rows)
-    counts = {state.value: 0 for state in State}
-    for row in rows:
-        counts[row[1]] += 1
-    heard = [a for a in answers if not a.is_ours and a.lease.delivery_id in result.believed_ids]
-    faults = sum(isinstance(a.outcome, TryLater) and not a.outcome.peer_is_up for a in heard)
-    flow = answered(
-        flow, lane.bounds, alive_count=len(heard) - faults, faults_count=faults, now=now
-    )
-    change = dict(_NOTHING) | {
-        "accepted": counts[State.ACCEPTED.value],
-        "refused": counts[State.REFUSED.value],
-        "later": counts[State.WAITING.value],
-    }
-    if heard:
-        answer, reason = _named(heard[-1].outcome)
-        change |= {"answered_at": now, "answer": answer, "reason_code": reason}
-    return flow, change
-
-
-def _named(outcome: Outcome) -> tuple[str, str]:
-    match outcome:
-        case Accepted():
-            return "accepted", ""
-        case RefusedByPeer():
-            return "refused", _code(outcome.reason_code)
-        case TryLater():
-            return "later", _code(outcome.reason_code)
-        case _:
-            assert_never(outcome)
-
-
-def _column(
-    lane: Lane, answer: Answer, now: datetime, jitter: Callable[[], float]
-) -> tuple[str, bool, datetime, str, str]:
-    """Return state, is_open, due_at, reason and receipt as one answer leaves them."""
-    lease = answer.lease
-    match answer.outcome:
-        case Accepted(receipt):
-            return State.ACCEPTED.value, False, now, "", _safe(receipt, RECEIPT_CHARACTERS_MAX)
-        case RefusedByPeer(code):
-            return State.REFUSED.value, lane.holds_on_refusal, now, _code(code), ""
-        case TryLater(code) as later:
-            if is_given_up(
-                attempts_count=lease.attempts_count,
-                created_at=lease.created_at,
-                now=now,
-                attempts_max=lane.attempts_max,
-                age_s_max=lane.age_s_max,
-            ):
-                return State.REFUSED.value, lane.holds_on_refusal, now, GAVE_UP, _code(code)
-            due_at = (
-                now
-                if answer.is_ours
-                else due_again(later, attempts_count=lease.attempts_count, now=now, jitter=jitter())
-            )
-            return State.WAITING.value, True, due_at, _code(code), ""
-        case _:
-            assert_never(answer.outcome)
-
-
-def _safe(text: str, characters_max: int) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:characters_max]
-
-
-def _code(text: str) -> str:
-    return _ODD.sub("_", text)[:REASON_CHARACTERS_MAX] or "delivery.no_reason"
 
 
 async def _lease(
@@ -314,7 +206,7 @@ async def _lease(
         binary=True,
     )
     rows = await cursor.fetchall()
-    behind_count = rows[0][7]
+    behind_count = rows[0][8]
     if rows[0][0] is None:
         return [], behind_count
     return rows, len(rows) + behind_count
@@ -329,20 +221,28 @@ def _open(
 ) -> None:
     """Open the payloads, after the transaction: nobody waits for the arithmetic."""
     name = lane.name
-    for number, subject, key, key_id, sealed, attempts_count, created_at, _ in raw:
+    for number, subject, key, key_id, sealed, attempts_count, created_at, owed_at, _ in raw:
+        payload: Payload | None
         try:
             payload = opened(sealed, key_id=key_id, lane=name, key=key)
         except CannotOpen:
-            lease = Lease(
-                number, name, subject, key, {}, attempts_count, token, expires_at, created_at
-            )
-            result.unopened.append(Answer(lease, RefusedByPeer(CANNOT_OPEN), is_ours=True))
-            continue
-        result.leases.append(
-            Lease(
-                number, name, subject, key, payload, attempts_count, token, expires_at, created_at
-            )
+            payload = None
+        lease = Lease(
+            delivery_id=number,
+            lane=name,
+            subject=subject,
+            key=key,
+            payload=payload or {},
+            attempts_count=attempts_count,
+            token=token,
+            expires_at=expires_at,
+            created_at=created_at,
+            owed_at=owed_at,
         )
+        if payload is None:
+            result.unopened.append(Answer(lease, RefusedByPeer(CANNOT_OPEN), is_ours=True))
+        else:
+            result.leases.append(lease)
 
 
 def _again_in_s(flow: Flow, lane: Lane, now: datetime) -> float | None:

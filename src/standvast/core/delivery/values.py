@@ -62,6 +62,8 @@ class Lease:
     token: uuid.UUID
     expires_at: datetime
     created_at: datetime
+    owed_at: datetime
+    """From when its age counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ WITH wanted AS MATERIALIZED (
 ), added AS (
     INSERT INTO delivery_delivery (
         id, lane, subject, key, digest, key_id, payload, urgency, state, is_open, is_behind,
-        is_purged, due_at, attempts_count, created_at, reason_code, receipt, handed_to, note
+        is_purged, due_at, attempts_count, created_at, owed_at, reason_code, receipt, handed_to, note
     )
     SELECT
         id, lane, subject, key, digest, %(key_id)s, payload, urgency, 'waiting', true, false,
-        false, %(now)s, 0, %(now)s, '', '', '', ''
+        false, %(now)s, 0, %(now)s, %(now)s, '', '', '', ''
     FROM wanted
     WHERE lane NOT IN (SELECT lane FROM full_lane)
     ORDER BY lane, key

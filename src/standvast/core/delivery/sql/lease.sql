@@ -43,7 +43,8 @@ WITH room AS (
         lease_expires_at = %(expires_at)s
     FROM judged j
     WHERE d.id = j.id AND j.is_first
-    RETURNING d.id, d.subject, d.key, d.key_id, d.payload, d.attempts_count, d.created_at
+    RETURNING d.id, d.subject, d.key, d.key_id, d.payload, d.attempts_count,
+        d.created_at, d.owed_at
 ), behind AS (
     UPDATE delivery_delivery d
     SET is_behind = true
@@ -53,5 +54,5 @@ WITH room AS (
 )
 SELECT l.*, (SELECT count(*) FROM behind) FROM leased l
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*) FROM behind)
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*) FROM behind)
 WHERE NOT EXISTS (SELECT FROM leased)

@@ -2,7 +2,7 @@
 WITH expired AS (
     SELECT
         id, lane, subject,
-        attempts_count >= %(attempts_max)s OR created_at <= %(born_before)s AS given_up
+        attempts_count >= %(attempts_max)s OR owed_at <= %(owed_before)s AS given_up
     FROM delivery_delivery
     WHERE lane = %(lane)s AND state = 'leased' AND lease_expires_at <= %(now)s
     LIMIT 5000

@@ -1,0 +1,151 @@
+"""Recording answers: what each leaves behind in its row, and what it says about the peer."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, assert_never
+
+import psycopg
+
+from standvast.core.delivery.lanes import Lane
+from standvast.core.delivery.operations import PACKAGE
+from standvast.core.delivery.rules import GAVE_UP, Flow, State, answered, due_again, is_given_up
+from standvast.core.delivery.values import (
+    REASON_CHARACTERS_MAX,
+    RECEIPT_CHARACTERS_MAX,
+    Accepted,
+    Lease,
+    Outcome,
+    RefusedByPeer,
+    TryLater,
+)
+from standvast.database.api import named_sql
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+_ODD = re.compile(r"[^A-Za-z0-9_.:-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an attempt."""
+
+    lease: Lease
+    outcome: Outcome
+    is_ours: bool = False
+    """Our own verdict, which says nothing about the peer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a set of answers changed."""
+
+    believed_ids: frozenset[int]
+    accepted_count: int
+    refused_count: int
+    later_count: int
+    flow: Flow
+    last: Outcome | None
+    """The peer's last answer that counted."""
+
+
+async def settle(
+    conn: Connection,
+    lane: Lane,
+    flow: Flow,
+    answers: Sequence[Answer],
+    *,
+    now: datetime,
+    jitter: Callable[[], float],
+) -> Settled:
+    """Record answers under the lane's lock; one whose lease was lost changes nothing."""
+    rows = await _written(conn, lane, answers, now, jitter)
+    believed_ids = frozenset(row[0] for row in rows)
+    states = [State(row[1]) for row in rows]
+    heard = [a for a in answers if not a.is_ours and a.lease.delivery_id in believed_ids]
+    faults = sum(isinstance(a.outcome, TryLater) and not a.outcome.peer_is_up for a in heard)
+    return Settled(
+        believed_ids=believed_ids,
+        accepted_count=states.count(State.ACCEPTED),
+        refused_count=states.count(State.REFUSED),
+        later_count=states.count(State.WAITING),
+        flow=answered(
+            flow, lane.bounds, alive_count=len(heard) - faults, faults_count=faults, now=now
+        ),
+        last=heard[-1].outcome if heard else None,
+    )
+
+
+async def _written(
+    conn: Connection,
+    lane: Lane,
+    answers: Sequence[Answer],
+    now: datetime,
+    jitter: Callable[[], float],
+) -> list[tuple[Any, ...]]:
+    columns = [_column(lane, answer, now, jitter) for answer in answers]
+    states, opens, dues, reasons, receipts = zip(*columns, strict=True)
+    parameters = {
+        "ids": [answer.lease.delivery_id for answer in answers],
+        "tokens": [answer.lease.token for answer in answers],
+        "states": list(states),
+        "opens": list(opens),
+        "dues": list(dues),
+        "reasons": list(reasons),
+        "receipts": list(receipts),
+        "now": now,
+    }
+    cursor = await conn.execute(named_sql(PACKAGE, "settle"), parameters, binary=True)
+    return await cursor.fetchall()
+
+
+def named(outcome: Outcome) -> tuple[str, str]:
+    """Return an answer's word and its reason, as the lane's row shows the last one."""
+    match outcome:
+        case Accepted():
+            return "accepted", ""
+        case RefusedByPeer():
+            return "refused", _code(outcome.reason_code)
+        case TryLater():
+            return "later", _code(outcome.reason_code)
+        case _:
+            assert_never(outcome)
+
+
+def _column(
+    lane: Lane, answer: Answer, now: datetime, jitter: Callable[[], float]
+) -> tuple[str, bool, datetime, str, str]:
+    """Return state, is_open, due_at, reason and receipt as one answer leaves them."""
+    lease = answer.lease
+    match answer.outcome:
+        case Accepted(receipt):
+            return State.ACCEPTED.value, False, now, "", _safe(receipt)
+        case RefusedByPeer(code):
+            return State.REFUSED.value, lane.holds_on_refusal, now, _code(code), ""
+        case TryLater(code) as later:
+            if is_given_up(
+                attempts_count=lease.attempts_count,
+                owed_at=lease.owed_at,
+                now=now,
+                attempts_max=lane.attempts_max,
+                age_s_max=lane.age_s_max,
+            ):
+                return State.REFUSED.value, lane.holds_on_refusal, now, GAVE_UP, _code(code)
+            due_at = now
+            if not answer.is_ours:
+                due_at = due_again(
+                    later, attempts_count=lease.attempts_count, now=now, jitter=jitter()
+                )
+            return State.WAITING.value, True, due_at, _code(code), ""
+        case _:
+            assert_never(answer.outcome)
+
+
+def _safe(text: str) -> str:
+    """Return a peer's words as the database takes them: no NUL, no half characters, bounded."""
+    whole = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return whole[:RECEIPT_CHARACTERS_MAX]
+
+
+def _code(text: str) -> str:
+    return _ODD.sub("_", text)[:REASON_CHARACTERS_MAX] or "delivery.no_reason"
