@@ -128,7 +128,7 @@ class GroupCommit(Generic[Item, Verdict]):
         finally:
             for waiting in self._pending:
                 if not waiting.answer.done():
-                    waiting.answer.set_exception(NotStored("stopping"))
+                    waiting.answer.set_exception(NotStored("The process is stopping."))
             self._pending.clear()
             await self._disconnect()
 
@@ -147,6 +147,9 @@ class GroupCommit(Generic[Item, Verdict]):
         self.figures.last_wait_s = started - batch[0].since
         try:
             verdicts = await self._transact([waiting.item for waiting in batch])
+        except asyncio.CancelledError:
+            self._fail(batch, NotStored("The process is stopping."))
+            raise
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
             log.warning("groupcommit.not_stored group=%s kind=%s", self.name, type(error).__name__)
             await self._disconnect()

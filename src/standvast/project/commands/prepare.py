@@ -28,5 +28,9 @@ def run(chosen: argparse.Namespace) -> int:
     if settings.DEMO:
         from standvast.project.seed import seed
 
-        seed(practices_count=chosen.practices, opens_in_s=chosen.opens_in, say=lambda t: print(f"* {t}"))
+        seed(
+            practices_count=chosen.practices,
+            opens_in_s=chosen.opens_in,
+            say=lambda text: print(f"* {text}", flush=True),
+        )
     return 0

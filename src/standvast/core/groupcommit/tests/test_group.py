@@ -26,9 +26,7 @@ async def write(connection: Any, items: Sequence[str], now: datetime) -> list[st
     """Store the items; `bad` breaks the whole batch, `kill` the connection."""
     if "kill" in items:
         await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-    await connection.execute(
-        f"INSERT INTO {TABLE} SELECT * FROM unnest(%s::text[])", [list(items)]
-    )
+    await connection.execute(f"INSERT INTO {TABLE} SELECT * FROM unnest(%s::text[])", [list(items)])
     if "bad" in items:
         raise Bad
     return [f"stored {item}" for item in items]
@@ -128,13 +126,26 @@ class TestGroupCommit:
         assert await stored(trial) == {"kept"}
 
     async def test_tells_those_who_wait_when_the_process_stops(self, trial):
-        group = GroupCommit(write, name="trial")
-        waiting = asyncio.ensure_future(group.submit("late"))
-        await asyncio.sleep(0)
-        task = asyncio.ensure_future(group.run())
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        is_writing = asyncio.Event()
 
-        with pytest.raises((NotStored, asyncio.CancelledError)):
-            await asyncio.wait_for(waiting, 1)
+        async def endless(connection: Any, items: Sequence[str], now: datetime) -> list[str]:
+            await write(connection, items, now)
+            is_writing.set()
+            await asyncio.sleep(60)
+            return []
+
+        group = GroupCommit(endless, name="trial")
+        task = asyncio.ensure_future(group.run())
+        under_way = asyncio.ensure_future(group.submit("under way"))
+        await is_writing.wait()
+        behind = asyncio.ensure_future(group.submit("behind"))
+        await asyncio.sleep(0)
+        task.cancel()
+
+        answers = await asyncio.wait_for(
+            asyncio.gather(under_way, behind, return_exceptions=True), 2
+        )
+
+        await asyncio.gather(task, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [NotStored, NotStored]
         assert await stored(trial) == set()

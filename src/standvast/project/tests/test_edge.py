@@ -1,0 +1,66 @@
+"""The outer layer: what every answer carries, and what a visitor cannot forge."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from standvast.project.edge import site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def mirror(request: Request) -> JSONResponse:
+    """Answer with what reached us."""
+    seen = {name: value for name, value in request.headers.items() if "standvast" in name}
+    return JSONResponse(seen, headers={"X-Frame-Options": "ALLOWALL"})
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=site([Route("/mirror", mirror)], static=None))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as made:
+        yield made
+
+
+class TestOuterLayer:
+    async def test_puts_the_security_headers_on_every_answer(self, client):
+        for path in ("/mirror", "/no-such-page"):
+            headers = (await client.get(path)).headers
+
+            assert headers["x-content-type-options"] == "nosniff"
+            assert "default-src 'none'" in headers["content-security-policy"]
+            assert "unsafe" not in headers["content-security-policy"]
+
+    async def test_lets_no_part_of_the_site_weaken_them(self, client):
+        answer = await client.get("/mirror")
+
+        assert answer.headers.get_list("x-frame-options") == ["DENY"]
+
+    async def test_makes_a_new_nonce_each_time_and_tells_the_page(self, client):
+        first = await client.get("/mirror")
+        second = await client.get("/mirror")
+
+        for answer in (first, second):
+            in_policy = re.search(r"'nonce-([^']+)'", answer.headers["content-security-policy"])
+            assert in_policy
+            assert in_policy[1] == answer.json()["x-standvast-nonce"]
+        assert first.json()["x-standvast-nonce"] != second.json()["x-standvast-nonce"]
+
+    async def test_strips_what_only_we_may_set(self, client):
+        forged: dict[str, Any] = {"X-Standvast-Nonce": "mine", "X-Standvast-Received": "0.0"}
+
+        seen = (await client.get("/mirror", headers=forged)).json()
+
+        assert seen["x-standvast-nonce"] != "mine"
+        assert float(seen["x-standvast-received"]) > 1
+
+    async def test_hands_everything_else_to_django(self, client):
+        answer = await client.get("/accounts/login/")
+
+        assert answer.status_code == 200
