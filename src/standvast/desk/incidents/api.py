@@ -1,0 +1,84 @@
+"""What other modules may import from incidents."""
+
+from standvast.desk.incidents.operations.callbacks import record_attempt, start_round
+from standvast.desk.incidents.operations.calling import (
+    CallTaken,
+    move_call,
+    record_call,
+    tell_caller,
+)
+from standvast.desk.incidents.operations.declaring import open_incident
+from standvast.desk.incidents.operations.findings import on_finding
+from standvast.desk.incidents.operations.moving import (
+    NotYetClosed,
+    NotYetSolved,
+    acknowledge,
+    mark_walked,
+    merge,
+    move,
+)
+from standvast.desk.incidents.operations.noting import (
+    add_entry,
+    add_mitigation,
+    count_recovery,
+    reach_milestone,
+    set_cause,
+)
+from standvast.desk.incidents.operations.records import IncidentKey, IncidentNotFound
+from standvast.desk.incidents.operations.sweeping import sweep_incidents
+from standvast.desk.incidents.operations.undertaking import settle_undertaking, undertake
+from standvast.desk.incidents.operations.weighing import (
+    drop_override,
+    override_severity,
+    set_log_over,
+    set_scope,
+)
+from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow
+from standvast.desk.incidents.rules.entries import EntryKind
+from standvast.desk.incidents.rules.proofs import Counted
+from standvast.desk.incidents.rules.severity import Severity
+from standvast.desk.incidents.rules.states import State
+from standvast.desk.incidents.slots import FOLLOW_UP, REACH, TEXTS, WINDOW, ApprovedText, FollowUp
+
+__all__ = [
+    "FOLLOW_UP",
+    "REACH",
+    "TEXTS",
+    "WINDOW",
+    "ApprovedText",
+    "CallTaken",
+    "Counted",
+    "EntryKind",
+    "FollowUp",
+    "IncidentKey",
+    "IncidentNotFound",
+    "NotYetClosed",
+    "NotYetSolved",
+    "Outcome",
+    "ReachRow",
+    "Severity",
+    "State",
+    "acknowledge",
+    "add_entry",
+    "add_mitigation",
+    "count_recovery",
+    "drop_override",
+    "mark_walked",
+    "merge",
+    "move",
+    "move_call",
+    "on_finding",
+    "open_incident",
+    "override_severity",
+    "reach_milestone",
+    "record_attempt",
+    "record_call",
+    "set_cause",
+    "set_log_over",
+    "set_scope",
+    "settle_undertaking",
+    "start_round",
+    "sweep_incidents",
+    "tell_caller",
+    "undertake",
+]

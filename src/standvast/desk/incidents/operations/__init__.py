@@ -1,0 +1,1 @@
+"""What the desk can do with incidents: one function, one transaction, split by noun."""

@@ -1,0 +1,322 @@
+"""Moving an incident through its states: acknowledge, restore, solve, reopen, merge."""
+
+import uuid
+from datetime import datetime
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy
+
+from standvast.desk.incidents.models import Call, Incident, Sighting
+from standvast.desk.incidents.operations.paging import drop_pages, severity_of
+from standvast.desk.incidents.operations.proving import loose_of, proofs_of
+from standvast.desk.incidents.operations.records import (
+    as_written,
+    atomic,
+    in_words,
+    journal,
+    locked,
+    texts_of,
+    write_entry,
+)
+from standvast.desk.incidents.operations.telling import end_telling, tell_people
+from standvast.desk.incidents.operations.weighing import weigh
+from standvast.desk.incidents.rules.behaviour import acknowledged_until
+from standvast.desk.incidents.rules.entries import EntryKind
+from standvast.desk.incidents.rules.proofs import Missing, missing_for_closed, missing_for_solved
+from standvast.desk.incidents.rules.severity import Reason
+from standvast.desk.incidents.rules.states import (
+    CLEARED_ON_REOPENING,
+    OPEN,
+    STAMP_OF,
+    TITLES,
+    UNMENDED,
+    Stamps,
+    State,
+    check_move,
+    check_reason,
+    check_stamps,
+    is_reopening,
+    may_move,
+)
+from standvast.desk.incidents.rules.texts import ENTRY_CHARS_MAX, check_text
+from standvast.desk.incidents.slots import window
+from standvast.kit.actor import Actor
+from standvast.kit.errors import Invalid, Refused
+from standvast.kit.words import marked
+
+in_words_late = lazy(in_words, str)
+
+
+class NotYetSolved(Refused):
+    """A proof is missing; the sentence names it."""
+
+    code = "incidents.not_yet_solved"
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        self.missing = missing
+        super().__init__(marked("Not solved yet. {missing}."), missing=in_words_late(missing))
+
+
+class NotYetClosed(Refused):
+    """Something is loose; the sentence names it."""
+
+    code = "incidents.not_yet_closed"
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        self.missing = missing
+        super().__init__(
+            marked("Cannot be closed yet. Missing: {missing}."), missing=in_words_late(missing)
+        )
+
+
+class MergedIntoItself(Invalid):
+    """The two are one already, or the other one has ended."""
+
+    code = "incidents.merge_not_possible"
+
+
+class OverAlready(Refused):
+    """The incident has ended."""
+
+    code = "incidents.over_already"
+
+
+class AheadOfNow(Invalid):
+    """Something cannot have happened later than now."""
+
+    code = "incidents.ahead_of_now"
+
+
+@atomic
+def acknowledge(*, incident_id: uuid.UUID, actor: Actor, now: datetime) -> datetime:
+    """Take an incident, or take it again; return until when that holds.
+
+    :raises IncidentNotFound: if there is no such incident.
+    :raises OverAlready: if it has ended.
+    """
+    incident = locked(incident_id)
+    state = State(incident.state)
+    if state is State.REPORTED:
+        _move(incident, State.INVESTIGATING, reason="", at=now, actor=actor, now=now)
+    elif state not in OPEN:
+        raise OverAlready(marked("This incident is over; reopen it first."))
+    until = acknowledged_until(severity_of(incident), now, window())
+    incident.acknowledged_at, incident.acknowledged_until = now, until
+    incident.acknowledged_by = actor.person_id
+    incident.save(update_fields=["acknowledged_at", "acknowledged_until", "acknowledged_by"])
+    incident.pages.filter(sent_at__isnull=False, seen_at=None).update(seen_at=now)
+    drop_pages(incident, now=now, only_unacknowledged=True)
+    write_entry(
+        incident, EntryKind.ACKNOWLEDGED, texts_of(marked("Acknowledged.")), now=now, actor=actor
+    )
+    journal(incident, actor, event="acknowledged", now=now)
+    return until
+
+
+@atomic
+def move(
+    *,
+    incident_id: uuid.UUID,
+    target: State,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Bring an incident to another state; `at` when it happened earlier than now.
+
+    Going back to investigating is reopening and needs a reason, as does withdrawing.
+
+    :raises IncidentNotFound: if there is no such incident.
+    :raises MoveNotAllowed: if the state machine has no such step.
+    :raises ReasonMissing: if the step needs a reason.
+    :raises StampsOutOfOrder: if `at` lies before what must come first.
+    :raises NotYetSolved: naming each proof that is missing.
+    :raises NotYetClosed: naming what is loose.
+    """
+    incident = locked(incident_id)
+    if target is State.MERGED:
+        raise MergedIntoItself(marked("Choose the incident to merge into."))
+    _move(incident, target, reason=reason, at=at or now, actor=actor, now=now)
+
+
+def _move(
+    incident: Incident, target: State, *, reason: str, at: datetime, actor: Actor, now: datetime
+) -> None:
+    current = State(incident.state)
+    check_move(current, target, say=gettext_lazy)
+    check_reason(current, target, reason)
+    if at > now:
+        raise AheadOfNow(marked("This cannot have happened later than now."))
+    plain = check_text(reason, chars_max=ENTRY_CHARS_MAX) if reason.strip() else ""
+    if target is State.SOLVED and (missing := missing_for_solved(proofs_of(incident, now))):
+        raise NotYetSolved(missing)
+    if target is State.CLOSED and (loose := missing_for_closed(loose_of(incident))):
+        raise NotYetClosed(loose)
+    reopened = is_reopening(current, target)
+    if reopened:
+        for stamp in CLEARED_ON_REOPENING:
+            setattr(incident, stamp, None)
+        incident.reopened_at = incident.counted_from = now
+        incident.restore_proposed_at, incident.walked = None, {}
+    elif target in STAMP_OF:
+        name = STAMP_OF[target]
+        if getattr(incident, name) is None or target is State.RESTORED:
+            setattr(incident, name, at)
+    check_stamps(stamps_of(incident), say=gettext_lazy)
+    incident.state = target.value
+    incident.save()
+    texts = texts_of(
+        marked("From “{before}” to “{after}”."), before=TITLES[current], after=TITLES[target]
+    )
+    write_entry(
+        incident, EntryKind.STATE, texts, at=at, now=now, actor=actor, pinned=True, public=False
+    )
+    if plain:
+        write_entry(
+            incident, EntryKind.NOTE, as_written(plain, actor.language), now=now, actor=actor
+        )
+    journal(incident, actor, event="moved", now=now, state=target.value)
+    _after_move(incident, target, reopened=reopened, actor=actor, now=now)
+
+
+def _after_move(
+    incident: Incident, target: State, *, reopened: bool, actor: Actor, now: datetime
+) -> None:
+    if reopened:
+        weigh(incident, reason=Reason.DECISION, actor=actor, now=now)
+        incident.told_at = None
+        tell_people(incident, actor=actor, now=now)
+    elif target not in UNMENDED:
+        drop_pages(incident, now=now, only_unacknowledged=False)
+        end_telling(incident, target, actor=actor, now=now)
+
+
+def advance(
+    incident: Incident, target: State, *, at: datetime, actor: Actor, now: datetime
+) -> None:
+    """Move on when an act implies it and the machine allows it; else only set the stamp."""
+    current = State(incident.state)
+    if current is State.REPORTED:
+        _move(incident, State.INVESTIGATING, reason="", at=now, actor=actor, now=now)
+        current = State.INVESTIGATING
+    if may_move(current, target):
+        _move(incident, target, reason="", at=at, actor=actor, now=now)
+    elif getattr(incident, STAMP_OF[target]) is None:
+        setattr(incident, STAMP_OF[target], max(at, incident.declared_at))
+        incident.save(update_fields=[STAMP_OF[target]])
+
+
+def stamps_of(incident: Incident) -> Stamps:
+    """Return the instants of this incident."""
+    return Stamps(
+        began_at=incident.began_at,
+        found_at=incident.found_at,
+        declared_at=incident.declared_at,
+        mitigated_at=incident.mitigated_at,
+        cause_known_at=incident.cause_known_at,
+        restored_at=incident.restored_at,
+        solved_at=incident.solved_at,
+        closed_at=incident.closed_at,
+    )
+
+
+@atomic
+def close_without_report(
+    *, incident_id: uuid.UUID, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Write down why no report follows, and close.
+
+    :raises NotYetClosed: if something else is loose.
+    """
+    incident = locked(incident_id)
+    incident.no_report_reason = check_text(reason, chars_max=400)
+    incident.save(update_fields=["no_report_reason"])
+    _move(incident, State.CLOSED, reason=reason, at=now, actor=actor, now=now)
+
+
+@atomic
+def mark_walked(*, incident_id: uuid.UUID, variant: str, actor: Actor, now: datetime) -> None:
+    """Write down that a person walked a variant that no probe walks, and that it works.
+
+    Counts only after the fix, and only until the next call about that variant.
+
+    :raises IncidentNotFound: if there is no such incident.
+    """
+    incident = locked(incident_id)
+    incident.walked = {**incident.walked, variant: now.isoformat()}
+    incident.save(update_fields=["walked"])
+    write_entry(
+        incident,
+        EntryKind.WALK,
+        texts_of(marked("Walked by hand and found working: {variant}."), variant=variant or "-"),
+        now=now,
+        actor=actor,
+    )
+    journal(incident, actor, event="walked", now=now)
+
+
+@atomic
+def merge(*, incident_id: uuid.UUID, into_id: uuid.UUID, actor: Actor, now: datetime) -> None:
+    """Join an incident to another; calls and findings move along, the timeline stays.
+
+    :raises IncidentNotFound: if either is not there.
+    :raises MergedIntoItself: if they are one, or the other has ended.
+    :raises MoveNotAllowed: if the first has come too far to be joined.
+    """
+    if incident_id == into_id:
+        raise MergedIntoItself(marked("Choose another incident to merge into."))
+    both = {found.id: found for found in (locked(one) for one in sorted((incident_id, into_id)))}
+    gone, kept = both[incident_id], both[into_id]
+    if State(kept.state) not in OPEN:
+        raise MergedIntoItself(marked("That incident is over; reopen it first."))
+    check_move(State(gone.state), State.MERGED, say=gettext_lazy)
+    gone.state, gone.merged_into = State.MERGED.value, kept
+    gone.save(update_fields=["state", "merged_into"])
+    Call.objects.filter(incident=gone).update(incident=kept)
+    Sighting.objects.filter(incident=gone).update(incident=kept)
+    kept.seen_variants = sorted({*kept.seen_variants, *gone.seen_variants})
+    kept.whole_red = kept.whole_red or (gone.whole_red and gone.component == kept.component)
+    if kept.variants and gone.component == kept.component:
+        kept.variants = sorted({*kept.variants, *gone.variants}) if gone.variants else []
+    kept.counted_from = min(kept.counted_from, gone.counted_from)
+    kept.save(update_fields=["seen_variants", "whole_red", "variants", "counted_from"])
+    drop_pages(gone, now=now, only_unacknowledged=False)
+    end_telling(gone, State.MERGED, actor=actor, now=now)
+    for one, other in ((gone, kept), (kept, gone)):
+        write_entry(
+            one,
+            EntryKind.MERGED,
+            texts_of(
+                marked("{first} was merged into {second}."), first=gone.number, second=kept.number
+            ),
+            now=now,
+            actor=actor,
+        )
+        journal(one, actor, event="merged", now=now, other=other.number)
+    weigh(kept, reason=Reason.CALLERS, actor=actor, now=now)
+
+
+@atomic
+def mark_same_as(
+    *, incident_id: uuid.UUID, earlier_id: uuid.UUID, actor: Actor, now: datetime
+) -> None:
+    """Link an incident to an earlier one that it resembles; nothing is joined.
+
+    :raises IncidentNotFound: if either is not there.
+    :raises MergedIntoItself: if they are one.
+    """
+    if incident_id == earlier_id:
+        raise MergedIntoItself(marked("Choose another incident."))
+    incident = locked(incident_id)
+    earlier = locked(earlier_id)
+    incident.same_as = earlier
+    incident.save(update_fields=["same_as"])
+    write_entry(
+        incident,
+        EntryKind.NOTE,
+        texts_of(marked("Same as {number}."), number=earlier.number),
+        now=now,
+        actor=actor,
+    )
+    journal(incident, actor, event="same_as", now=now, other=earlier.number)

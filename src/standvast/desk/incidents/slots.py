@@ -1,0 +1,76 @@
+"""What others bring to incidents, filled in `project/wiring.py`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from standvast.desk.incidents.rules.behaviour import ServiceWindow
+from standvast.desk.incidents.rules.callbacks import ReachRow
+from standvast.desk.incidents.rules.severity import Severity
+from standvast.kit.wiring import Slot, wired
+
+Reach = Callable[[str, Sequence[str], datetime], Sequence[ReachRow] | None]
+"""(component, variants, now) -> whom it serves; `None`: not mine, ask the next."""
+
+REACH: Slot[Reach] = Slot("incidents.reach")
+
+
+@dataclass(frozen=True)
+class ApprovedText:
+    """Words that may go out at night without waking anybody: marked, per language written.
+
+    `severity` is the least severe it is fit for; the most specific one is chosen.
+    """
+
+    component: str
+    severity: Severity
+    texts: Mapping[str, str]
+    """nl, fr and en, each written by a person."""
+    reception: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What `desk.reports` has of an incident; closing asks for it."""
+
+    has_report: bool
+    actions_count: int
+
+
+FOLLOW_UP: Slot[Callable[[UUID], FollowUp]] = Slot("incidents.follow_up")
+TEXTS: Slot[ApprovedText] = Slot("incidents.texts")
+WINDOW: Slot[ServiceWindow] = Slot("incidents.window")
+"""When the desk is staffed; without one: Monday to Friday, 07:00 to 18:00."""
+
+
+def window() -> ServiceWindow:
+    """Return the desk's service window."""
+    brought = wired(WINDOW)
+    return brought[0] if brought else ServiceWindow()
+
+
+def reach_of(component: str, variants: Sequence[str], now: datetime) -> tuple[ReachRow, ...]:
+    """Return whom a component serves, from the first who knows it."""
+    for reach in wired(REACH):
+        rows = reach(component, variants, now)
+        if rows is not None:
+            return tuple(rows)
+    return ()
+
+
+def approved_text(component: str, severity: Severity) -> ApprovedText | None:
+    """Return the pre-approved text for this component that fits the severity best."""
+    fit = [
+        text
+        for text in wired(TEXTS)
+        if text.component == component and text.severity.rank <= severity.rank
+    ]
+    return max(fit, key=lambda text: text.severity.rank, default=None)
+
+
+def follow_up_of(incident_id: UUID) -> FollowUp:
+    """Return what reports has of an incident; nothing where that module is not installed."""
+    for ask in wired(FOLLOW_UP):
+        return ask(incident_id)
+    return FollowUp(has_report=False, actions_count=0)
