@@ -16,6 +16,7 @@ from standvast.kit.words import marked
 
 AT_ONCE_MAX = 32
 JITTER = 0.1
+FIRST_S_MAX = 5.0
 TOO_LATE = marked("No answer within {seconds} seconds.")
 
 Look = tuple[Probe, Observation, datetime]
@@ -42,7 +43,7 @@ class Rounds:
                 continue
             due = self._due.get(probe.name)
             if due is None:  # spread the first ones over an interval, at most over five seconds
-                first_s = min(5.0, probe.interval_s)
+                first_s = min(FIRST_S_MAX, probe.interval_s)
                 due = self._due[probe.name] = at + self._random.uniform(0, first_s)
             if due <= at and probe.name not in self._running:
                 spread_s = probe.interval_s * JITTER

@@ -124,6 +124,12 @@ async def read_open_findings(conn: Connection) -> list[FindingView]:
     return [FindingView(*row) async for row in cursor]
 
 
+async def read_pulses(conn: Connection) -> list[tuple[str, float, dict[str, Any]]]:
+    """Return kind, age in seconds and figures of each process that did not stop on purpose."""
+    cursor = await conn.execute(named_sql(PACKAGE, "pulses"))
+    return [(row[0], row[1], row[2]) async for row in cursor]
+
+
 async def try_lead(conn: Connection) -> bool:
     """Take the leader's lock on this session, if it is free."""
     cursor = await conn.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_KEY])
