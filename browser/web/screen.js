@@ -31,6 +31,7 @@ export function startScreen(document) {
         else document.documentElement.dataset[name] = value;
         for (const other of buttons) other.removeAttribute("aria-current");
         button.setAttribute("aria-current", "true");
+        document.dispatchEvent(new Event("standvast:screen"));
       });
     }
   }

@@ -7,7 +7,6 @@ module (kit, project, drills, outside) is kept in `web`. English is in the sourc
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from os import replace
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -206,6 +205,6 @@ def compile() -> int:  # noqa: A001 - the word of the command
         aside = target.with_suffix(".mo.new")
         with aside.open("wb") as file:
             write_mo(file, read(path, language))
-        replace(aside, target)
+        aside.replace(target)
         count += 1
     return count

@@ -1,14 +1,13 @@
 """Rebuild the vendored browser code from the npm registry, and compare it with what is here.
 
-    python browser/vendor.py            rebuild everything, write browser/vendored.json
-    python browser/vendor.py --check    rebuild aside, compare byte by byte, change nothing
+`standvast vendor update` rebuilds everything and writes browser/vendored.json; `check` rebuilds
+aside, compares byte by byte and changes nothing.
 
 What to take stands in `browser/vendor.json`: exact versions, files, icons. The client is npm, as
 it is set up on this machine. Without a registry in reach, `--check` compares the recorded hashes
 with the files and says that it could do no more.
 """
 
-import argparse
 import hashlib
 import json
 import shutil
@@ -16,15 +15,24 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypedDict
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 WANTED = ROOT / "browser" / "vendor.json"
 RECORD = ROOT / "browser" / "vendored.json"
 FETCH_S_MAX = 120
 LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENSE-MIT")
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+class Record(TypedDict):
+    """What `browser/vendored.json` holds."""
+
+    packages: dict[str, dict[str, str]]
+    files: dict[str, str]
 
 
 class RegistryOutOfReach(Exception):
@@ -78,13 +86,13 @@ def sprite(icons: Path, names: list[str]) -> str:
     return "\n".join([*lines, "</svg>\n"])
 
 
-def build(into: Path) -> dict[str, object]:
+def build(into: Path) -> Record:
     """Make every vendored folder below `into`; return the record.
 
     :raises RegistryOutOfReach: when a package cannot be had.
     """
     wanted = json.loads(WANTED.read_text(encoding="utf-8"))
-    record: dict[str, object] = {}
+    record: dict[str, dict[str, str]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for entry in wanted["packages"]:
             package, integrity = fetched(entry["name"], entry["version"], Path(scratch))
@@ -122,16 +130,19 @@ def folders_wanted() -> list[str]:
 
 def differences(old: dict[str, str], new: dict[str, str]) -> list[str]:
     """Return one line for every path that differs."""
-    return [
-        f"{path}: {'missing' if path not in new else 'not recorded' if path not in old else 'differs'}"
-        for path in sorted({*old, *new})
-        if old.get(path) != new.get(path)
-    ]
+    lines = []
+    for path in sorted({*old, *new}):
+        if path not in new:
+            lines.append(f"{path}: missing")
+        elif path not in old:
+            lines.append(f"{path}: not recorded")
+        elif old[path] != new[path]:
+            lines.append(f"{path}: differs")
+    return lines
 
 
-def check(say: object = print) -> int:
+def check(say: Callable[[str], None] = print) -> int:
     """Compare the files with the record, and the record with the registry. 0 when the same."""
-    assert callable(say)
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     wrong = differences(record["files"], hashes(ROOT, folders_wanted()))
     if not wrong:
@@ -142,7 +153,7 @@ def check(say: object = print) -> int:
             say(f"The files match browser/vendored.json. {error} could not be fetched, "
                 "so they were not compared with the registry.")  # fmt: skip
             return 0
-        wrong = differences(record["files"], rebuilt["files"])  # type: ignore[arg-type]
+        wrong = differences(record["files"], rebuilt["files"])
         if rebuilt["packages"] != record["packages"]:
             wrong.append("vendored.json: another version or archive than was recorded")
     for line in wrong:
@@ -158,14 +169,3 @@ def update() -> int:
     record = build(ROOT)
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return 0
-
-
-def main() -> int:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description="Vendored browser code.")
-    parser.add_argument("--check", action="store_true", help="compare, change nothing")
-    return check() if parser.parse_args().check else update()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
