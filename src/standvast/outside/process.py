@@ -56,4 +56,5 @@ async def run_outside(
     stopping.cancel()
     server.stop()  # type: ignore[no-untyped-call]
     await mail.stop()
+    mail.close()
     await asyncio.wait({serving}, timeout=STOP_S)

@@ -14,6 +14,7 @@ from standvast.outside.mail.store import MailStore
 
 MESSAGE_BYTES_MAX = 1_000_000
 CONNECTIONS_MAX = 500
+PENDING_MAX = 5_000
 IDLE_S = 60.0
 LOST_ANSWER = "421 the answer is lost on purpose"
 
@@ -65,6 +66,7 @@ class MailServer:
         """How often it said what: accepted, try_later, rejected, answer_lost, connections."""
         self._listening: asyncio.Server | None = None
         self._open: set[_Connection] = set()
+        self._pending: set[asyncio.Future[str]] = set()
         self._random = random.Random(seed)  # noqa: S311 - the same run twice, not a secret
 
     @property
@@ -87,6 +89,11 @@ class MailServer:
             listening.close()
         for connection in list(self._open):
             connection.cut()
+
+    def close(self) -> None:
+        """Let go of messages that are still being taken; at the end of the process."""
+        for taking in list(self._pending):
+            taking.cancel()
 
     async def behave(self, behaviour: Behaviour) -> None:
         """Behave so from the next message on; messages being answered keep their delay."""
@@ -133,20 +140,34 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Take one message, as slowly and as badly as the behaviour says."""
+        """Take one message, as slowly and as badly as the behaviour says.
+
+        Whoever hangs up meanwhile does not undo it: a mail server that has heard the end of a
+        message keeps it, though nobody hears its answer.
+        """
+        if len(self._pending) >= PENDING_MAX:
+            self.said["try_later"] += 1
+            return "451 4.3.0 too much under way, try later"
+        taking = asyncio.ensure_future(self._take(envelope))
+        self._pending.add(taking)
+        taking.add_done_callback(self._pending.discard)
+        return await asyncio.shield(taking)
+
+    async def _take(self, envelope: Envelope) -> str:
         behaviour = self.behaviour
         offered_at = datetime.now(UTC)
+        recipients = tuple(envelope.rcpt_tos)
+        content = envelope.original_content or b""
         if behaviour.accept_delay_s:
             await asyncio.sleep(behaviour.accept_delay_s)
         if self._random.random() < behaviour.try_later_share:
             self.said["try_later"] += 1
             return "451 4.3.0 busy, try later"
-        content = envelope.original_content or b""
         headers = BytesHeaderParser().parsebytes(content)
         self.store.keep(
             message_id=str(headers.get("message-id", "")).strip(),
             sender=envelope.mail_from or "",
-            recipients=tuple(envelope.rcpt_tos),
+            recipients=recipients,
             content=content,
             offered_at=offered_at,
             accepted_at=datetime.now(UTC),

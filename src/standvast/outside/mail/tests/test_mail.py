@@ -150,6 +150,20 @@ class TestMailServer:
             counts = (await http.get("/mail/counts")).json()
             assert (counts["accepted"], counts["answer_lost"]) == (1, 1)
 
+    async def test_who_hangs_up_while_it_is_slow_has_sent_it_all_the_same(self):
+        async with world() as (smtp, http):
+            await http.post("/mail/behaviour", json={"accept_delay_s": 0.3})
+
+            def impatient():
+                with smtplib.SMTP("127.0.0.1", smtp, timeout=0.1) as peer:
+                    peer.send_message(letter())
+
+            with pytest.raises(OSError):
+                await asyncio.to_thread(impatient)
+            assert (await http.get("/mail/counts")).json()["accepted"] == 0
+            await asyncio.sleep(0.4)
+            assert (await http.get("/mail/counts")).json()["accepted"] == 1
+
     @pytest.mark.parametrize(
         "wish",
         [{"accept_delay_s": -1}, {"try_later_share": 2}, {"speed": 3}, {"accept_delay_s": "x"}, []],
