@@ -1,0 +1,92 @@
+"""What other modules may import from the lobby."""
+
+from standvast.core.lobby.fairness import verify_draw, verify_proof
+from standvast.core.lobby.live import LobbyLive
+from standvast.core.lobby.loads import FREE_PLACES, PAGE_TIMES, PageTimes, load_reported
+from standvast.core.lobby.operations import (
+    LobbyNotFound,
+    LobbyUnderWay,
+    close_lobby,
+    draw_if_due,
+    expire_passes,
+    let_in,
+    plan_lobby,
+    sweep,
+    witness,
+)
+from standvast.core.lobby.passes import COOKIE, Pass, PassOver, PassWrong, make_pass, read_pass
+from standvast.core.lobby.queries import (
+    LobbyView,
+    PlaceView,
+    ProofView,
+    lobby_view,
+    place_view,
+    proof_of,
+    proof_view,
+)
+from standvast.core.lobby.rules import (
+    Admission,
+    Flow,
+    Limits,
+    Load,
+    LobbyState,
+    Phase,
+    PlaceState,
+    admit_count,
+)
+from standvast.core.lobby.sets import (
+    Join,
+    Joined,
+    NotJoined,
+    admitted_set,
+    finish_place,
+    join_set,
+    leave_set,
+)
+
+__all__ = [
+    "COOKIE",
+    "FREE_PLACES",
+    "PAGE_TIMES",
+    "Admission",
+    "Flow",
+    "Join",
+    "Joined",
+    "Limits",
+    "Load",
+    "LobbyLive",
+    "LobbyNotFound",
+    "LobbyState",
+    "LobbyUnderWay",
+    "LobbyView",
+    "NotJoined",
+    "PageTimes",
+    "Pass",
+    "PassOver",
+    "PassWrong",
+    "Phase",
+    "PlaceState",
+    "PlaceView",
+    "ProofView",
+    "admit_count",
+    "admitted_set",
+    "close_lobby",
+    "draw_if_due",
+    "expire_passes",
+    "finish_place",
+    "join_set",
+    "leave_set",
+    "let_in",
+    "load_reported",
+    "lobby_view",
+    "make_pass",
+    "place_view",
+    "plan_lobby",
+    "proof_of",
+    "proof_view",
+    "read_pass",
+    "sweep",
+    "verify_draw",
+    "verify_proof",
+    "witness",
+]

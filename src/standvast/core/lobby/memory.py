@@ -1,0 +1,218 @@
+"""What one serve process remembers of the lobbies: enough to answer every status by itself. Pure.
+
+Filled from the tables by `refresh`; a status answer reads nothing else.
+"""
+
+import uuid
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import msgspec
+
+from standvast.core.lobby.rules import (
+    BUCKET_S,
+    Estimate,
+    LobbyState,
+    Phase,
+    PlaceState,
+    estimate,
+    poll_after_s,
+)
+
+
+class LobbyRow(NamedTuple):
+    """A lobby as the tables have it; columns of `sql/lobbies.sql`."""
+
+    id: uuid.UUID
+    slug: str
+    state: str
+    doors_at: datetime
+    starts_at: datetime
+    closes_at: datetime
+    pass_s: int
+    seed_commitment: str
+    joined_count: int
+    drawn_count: int
+    admitted_through: int
+    observed_counts: list[int]
+
+
+class PlaceRow(NamedTuple):
+    """A place as the tables have it; columns of `sql/changed.sql`. Ids are 16 bytes."""
+
+    lobby_id: bytes
+    organisation_id: bytes
+    state: str
+    position: int | None
+    admitted_s: float | None
+
+
+class Status(msgspec.Struct, frozen=True, omit_defaults=False):
+    """What a person is told about waiting. Times in UTC; `place` counts from 1."""
+
+    phase: str
+    server_at: datetime
+    doors_at: datetime
+    starts_at: datetime
+    closes_at: datetime
+    commitment: str
+    gathered_count: int
+    place: int | None = None
+    ahead_count: int | None = None
+    estimate_s: int | None = None
+    estimate_reliable: bool = False
+    pass_left_s: int | None = None
+    poll_after_s: int = 5
+    stale: bool = False
+    """The tables could not be read for a while: this is what was known before."""
+
+
+Held = tuple[str, int | None, float | None]
+"""State, position, when admitted: what is kept per place. Small, since there may be 100,000."""
+
+
+@dataclass
+class Room:
+    """One lobby in memory."""
+
+    row: LobbyRow
+    places: dict[bytes, Held] = field(default_factory=dict)
+    waiting: list[int] = field(default_factory=list)
+    """Positions of those who wait, sorted."""
+    rates_per_s: tuple[float, ...] = ()
+
+    def renew(self, row: LobbyRow) -> None:
+        """Take over the lobby's row."""
+        self.row = row
+        self.rates_per_s = tuple(count / BUCKET_S for count in row.observed_counts[:-1])
+
+    def take(self, changed: Iterable[PlaceRow]) -> None:
+        """Take over changed places, all at once: no answer is given from half of a draw."""
+        gone: set[int] = set()
+        come: set[int] = set()
+        for row in changed:
+            before = self.places.get(row.organisation_id)
+            if before is not None and before[0] == "waiting" and before[1] is not None:
+                gone.add(before[1])
+            if row.state == "waiting" and row.position is not None:
+                come.add(row.position)
+            self.places[row.organisation_id] = (row.state, row.position, row.admitted_s)
+        moved = len(gone ^ come)
+        if moved > 64:
+            self.waiting = sorted((set(self.waiting) - gone) | come)
+            return
+        for position in gone - come:
+            at = bisect_left(self.waiting, position)
+            if at < len(self.waiting) and self.waiting[at] == position:
+                del self.waiting[at]
+        for position in come - gone:
+            insort(self.waiting, position)
+
+    def ahead_count(self, position: int) -> int:
+        """Return how many wait before `position` and were not let in yet."""
+        first = bisect_right(self.waiting, self.row.admitted_through)
+        return max(0, bisect_left(self.waiting, position) - first)
+
+
+class Memory:
+    """All lobbies of this process."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[bytes, Room] = {}
+        self._by_slug: dict[str, Room] = {}
+
+    def renew(self, rows: Iterable[LobbyRow], changed: Iterable[PlaceRow]) -> None:
+        """Take over what a refresh read in one snapshot of the tables."""
+        rows = list(rows)
+        kept = {row.id.bytes for row in rows}
+        for key in [key for key in self._rooms if key not in kept]:
+            del self._by_slug[self._rooms.pop(key).row.slug]
+        for row in rows:
+            room = self._rooms.get(row.id.bytes)
+            if room is None:
+                room = self._rooms[row.id.bytes] = self._by_slug[row.slug] = Room(row)
+            room.renew(row)
+        by_lobby: dict[bytes, list[PlaceRow]] = {}
+        for place in changed:
+            by_lobby.setdefault(place.lobby_id, []).append(place)
+        for key, places in by_lobby.items():
+            if key in self._rooms:
+                self._rooms[key].take(places)
+
+    def put(self, place: PlaceRow) -> None:
+        """Remember at once what this process itself has just committed."""
+        room = self._rooms.get(place.lobby_id)
+        if room is not None:
+            room.take([place])
+
+    def room(self, slug: str) -> Room | None:
+        """Return the lobby of this name, if there is one."""
+        return self._by_slug.get(slug)
+
+    def rooms(self) -> list[Room]:
+        """Return all lobbies."""
+        return list(self._rooms.values())
+
+    def lobby_ids(self) -> frozenset[uuid.UUID]:
+        """Return which lobbies are known."""
+        return frozenset(room.row.id for room in self._rooms.values())
+
+
+def phase_of(row: LobbyRow, held: Held | None, now: datetime) -> Phase:
+    """Return what a person with this place is told."""
+    if held is not None and held[0] == "used":
+        return Phase.USED
+    if row.state == LobbyState.CLOSED or now >= row.closes_at:
+        return Phase.CLOSED
+    if held is not None and held[0] == PlaceState.ADMITTED:
+        over = held[2] is None or held[2] + row.pass_s <= now.timestamp()
+        return Phase.EXPIRED if over else Phase.ADMITTED
+    if held is not None and held[0] in ("left", "expired"):
+        return Phase(held[0])
+    if now < row.doors_at:
+        return Phase.BEFORE_DOORS
+    if held is None:
+        return Phase.NOT_JOINED
+    return Phase.GATHERING if held[1] is None else Phase.WAITING
+
+
+def status_of(
+    room: Room, organisation_id: bytes, now: datetime, *, seen: int | None, stale: bool = False
+) -> Status:
+    """Return the status of an organisation's place.
+
+    `seen` is the place that this browser was shown last: another process may be a second behind,
+    and a place shown only ever goes down.
+    """
+    row = room.row
+    held = room.places.get(organisation_id)
+    phase = phase_of(row, held, now)
+    place = ahead = pass_left_s = None
+    said = Estimate(None, reliable=False)
+    if phase is Phase.WAITING and held is not None and held[1] is not None:
+        place = room.ahead_count(held[1]) + 1
+        if seen is not None and 0 < seen < place:
+            place = seen
+        ahead = place - 1
+        said = estimate(ahead, room.rates_per_s)
+    if phase is Phase.ADMITTED and held is not None and held[2] is not None:
+        pass_left_s = max(0, int(held[2] + row.pass_s - now.timestamp()))
+    return Status(
+        phase=phase,
+        server_at=now.astimezone(UTC),
+        doors_at=row.doors_at,
+        starts_at=row.starts_at,
+        closes_at=row.closes_at,
+        commitment=row.seed_commitment,
+        gathered_count=row.joined_count,
+        place=place,
+        ahead_count=ahead,
+        estimate_s=said.seconds,
+        estimate_reliable=said.reliable,
+        pass_left_s=pass_left_s,
+        poll_after_s=poll_after_s(phase, ahead, (row.starts_at - now).total_seconds()),
+        stale=stale,
+    )

@@ -1,0 +1,269 @@
+"""What the house does with a lobby: plan it, draw, let in, end passes, close.
+
+Each is one transaction that first locks the lobby's row, so that joins, the draw and letting-in
+happen one after another. Setting places set by set is in `sets`.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from standvast.core.lobby.fairness import commitment_of
+from standvast.core.lobby.loads import load_reported
+from standvast.core.lobby.models import Lobby, ServeLoad, Witness
+from standvast.core.lobby.rules import (
+    BUCKET_S,
+    DRAW_GRACE,
+    PASS_S,
+    Admission,
+    Flow,
+    Limits,
+    Load,
+    LobbyState,
+    Observed,
+    admit_count,
+)
+from standvast.core.lobby.seed import new_seed, open_seed, seal_seed
+from standvast.database.api import named_sql, wake
+from standvast.kit.errors import NotFound, Refused
+from standvast.kit.ids import uuid7
+from standvast.kit.words import marked
+
+PACKAGE = "standvast.core.lobby"
+CHANNEL = "lobby_changed"
+FINISHED_OVER_S = 30
+REPORT_KEPT = timedelta(hours=1)
+WITNESS_EVERY = timedelta(seconds=30)
+
+
+class LobbyNotFound(NotFound):
+    """No lobby has this name."""
+
+    code = "lobby.not_found"
+
+
+class LobbyUnderWay(Refused):
+    """The doors have opened: people were told when it starts."""
+
+    code = "lobby.under_way"
+
+
+@transaction.atomic
+def plan_lobby(
+    *,
+    slug: str,
+    doors_at: datetime,
+    starts_at: datetime,
+    closes_at: datetime,
+    pass_s: int = PASS_S,
+    limits: Limits | None = None,
+    seed: bytes | None = None,
+) -> uuid.UUID:
+    """Make a lobby, or move its times while its doors are shut; return its id.
+
+    Its seed is drawn here, once, and its hash public from here on. `seed` is for tests only.
+
+    :raises LobbyUnderWay: if its doors have opened.
+    """
+    limits = limits or Limits()
+    lobby = Lobby.objects.select_for_update().filter(slug=slug).first()
+    if lobby is None:
+        lobby = Lobby(id=uuid7(), slug=slug)
+        drawn = seed or new_seed()
+        lobby.seed_commitment = commitment_of(drawn)
+        lobby.sealed_seed = seal_seed(drawn, lobby.id.bytes)
+    elif lobby.joined_count:
+        raise LobbyUnderWay(marked("People are already waiting. The times can no longer change."))
+    lobby.doors_at, lobby.starts_at, lobby.closes_at = doors_at, starts_at, closes_at
+    lobby.pass_s = pass_s
+    lobby.rate_min_per_s = limits.rate_min_per_s
+    lobby.rate_start_per_s = limits.rate_start_per_s
+    lobby.rate_max_per_s = limits.rate_max_per_s
+    lobby.in_flight_max = limits.in_flight_max
+    lobby.save()
+    wake(CHANNEL, slug)
+    return lobby.id
+
+
+def _locked(lobby_id: uuid.UUID) -> Lobby:
+    lobby = Lobby.objects.select_for_update(no_key=True).filter(id=lobby_id).first()
+    if lobby is None:
+        raise LobbyNotFound(marked("There is no such lobby."))
+    return lobby
+
+
+def _run(name: str, **values: Any) -> tuple[int, list[tuple[Any, ...]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(named_sql(PACKAGE, name), values)
+        rows = cursor.fetchall() if cursor.description else []
+        return cursor.rowcount, rows
+
+
+def _root(lobby: Lobby, before_at: datetime) -> tuple[int, str]:
+    _, rows = _run("root", lobby_id=lobby.id, before_at=before_at)
+    count, root = rows[0]
+    return int(count), str(root)
+
+
+def draw_if_due(now: datetime) -> list[str]:
+    """Draw every lobby whose instant has passed, and publish its seed; return their slugs.
+
+    Waits one second past the instant for those who came in time and are still being written.
+    """
+    due = Lobby.objects.filter(state=LobbyState.GATHERING, starts_at__lte=now - DRAW_GRACE)
+    return [slug for lobby_id, slug in due.values_list("id", "slug") if _draw(lobby_id, now)]
+
+
+@transaction.atomic
+def _draw(lobby_id: uuid.UUID, now: datetime) -> bool:
+    lobby = _locked(lobby_id)
+    if lobby.state != LobbyState.GATHERING:
+        return False
+    seed = open_seed(bytes(lobby.sealed_seed), lobby.id.bytes)
+    lobby.drawn_count, lobby.root = _root(lobby, lobby.starts_at)
+    start = seed + bytes.fromhex(lobby.root)
+    placed_count, _ = _run("draw", lobby_id=lobby.id, starts_at=lobby.starts_at, start=start)
+    lobby.next_position = placed_count + 1
+    lobby.state = LobbyState.DRAWN.value
+    lobby.seed = seed
+    lobby.revealed_at = now
+    lobby.rate_per_s = lobby.rate_start_per_s
+    lobby.save()
+    wake(CHANNEL, lobby.slug)
+    return True
+
+
+@transaction.atomic
+def let_in(lobby_id: uuid.UUID, now: datetime, load: Load) -> Admission:
+    """Let in as many as the rule allows since the last time; nobody before the draw.
+
+    :raises LobbyNotFound: if there is none.
+    """
+    lobby = _locked(lobby_id)
+    if lobby.state != LobbyState.DRAWN:
+        return Admission(0, lobby.rate_per_s, lobby.credit)
+    elapsed_s = (now - (lobby.let_in_at or lobby.revealed_at or now)).total_seconds()
+    admission = admit_count(
+        load,
+        _flow(lobby, now),
+        Limits(
+            rate_min_per_s=lobby.rate_min_per_s,
+            rate_start_per_s=lobby.rate_start_per_s,
+            rate_max_per_s=lobby.rate_max_per_s,
+            in_flight_max=lobby.in_flight_max,
+        ),
+        rate_before=lobby.rate_per_s,
+        credit=lobby.credit,
+        elapsed_s=elapsed_s,
+    )
+    admitted = _admit(lobby, admission.count, now)
+    observed = Observed(tuple(lobby.observed_counts), lobby.observed_number)
+    if admitted or lobby.admitted_through + 1 < lobby.next_position:
+        # A second in which nobody waited says nothing about how fast people are let in.
+        observed = observed.with_(admitted, int(now.timestamp()) // BUCKET_S)
+    lobby.observed_counts, lobby.observed_number = list(observed.counts), observed.number
+    lobby.rate_per_s, lobby.credit, lobby.let_in_at = admission.rate_per_s, admission.credit, now
+    lobby.save(
+        update_fields=[
+            "admitted_through",
+            "observed_counts",
+            "observed_number",
+            "rate_per_s",
+            "credit",
+            "let_in_at",
+        ]
+    )
+    if admitted:
+        wake(CHANNEL, lobby.slug)
+    return Admission(admitted, admission.rate_per_s, admission.credit)
+
+
+def _flow(lobby: Lobby, now: datetime) -> Flow:
+    since = now - timedelta(seconds=FINISHED_OVER_S)
+    _, rows = _run("flow", lobby_id=lobby.id, since=since, now=now)
+    in_flight_count, finished_count = rows[0]
+    over_s = FINISHED_OVER_S
+    if lobby.revealed_at is not None:
+        over_s = max(1, min(over_s, int((now - lobby.revealed_at).total_seconds())))
+    return Flow(in_flight_count=in_flight_count, finished_per_s=finished_count / over_s)
+
+
+def _admit(lobby: Lobby, count: int, now: datetime) -> int:
+    if count <= 0:
+        return 0
+    through = lobby.admitted_through
+    _, rows = _run("let_in", lobby_id=lobby.id, admitted_through=through, count=count, now=now)
+    positions = [row[0] for row in rows]
+    if positions:
+        lobby.admitted_through = max(positions)
+    elif lobby.next_position > 1:
+        lobby.admitted_through = lobby.next_position - 1  # only left places stood there
+    return len(positions)
+
+
+@transaction.atomic
+def expire_passes(now: datetime) -> int:
+    """End the passes of those let in who did not begin in time; return how many."""
+    live = Lobby.objects.filter(state=LobbyState.DRAWN).order_by("id")
+    lobby_ids = list(live.values_list("id", flat=True))
+    count, _ = _run("expire", lobby_ids=lobby_ids, now=now)
+    if count:
+        wake(CHANNEL)
+    return count
+
+
+@transaction.atomic
+def close_lobby(*, lobby_id: uuid.UUID, now: datetime) -> None:
+    """Close a lobby: nobody joins or is let in any more. Safe to repeat.
+
+    A lobby that closes before its draw reveals its seed with an empty root: nothing was drawn.
+
+    :raises LobbyNotFound: if there is none.
+    """
+    lobby = _locked(lobby_id)
+    if lobby.state == LobbyState.CLOSED:
+        return
+    if lobby.seed is None:
+        lobby.seed = open_seed(bytes(lobby.sealed_seed), lobby.id.bytes)
+        lobby.revealed_at = now
+    lobby.state = LobbyState.CLOSED.value
+    lobby.save(update_fields=["state", "seed", "revealed_at"])
+    wake(CHANNEL, lobby.slug)
+
+
+@transaction.atomic
+def witness(lobby_id: uuid.UUID, now: datetime) -> None:
+    """Say in public how long the list of tickets is and what its hash is, while it grows.
+
+    Nothing can be added later to the part of the list that was witnessed: joins written after it
+    count as later.
+    """
+    lobby = _locked(lobby_id)
+    if lobby.state != LobbyState.GATHERING or now >= lobby.starts_at:
+        return
+    count, root = _root(lobby, now + timedelta(microseconds=1))
+    Witness.objects.create(lobby=lobby, at=now, tickets_count=count, root=root)
+    lobby.witnessed_at = now
+    lobby.save(update_fields=["witnessed_at"])
+
+
+def sweep(now: datetime) -> None:
+    """Do what is due in every lobby; the leading watch calls it each second."""
+    draw_if_due(now)
+    expire_passes(now)
+    ServeLoad.objects.filter(at__lt=now - REPORT_KEPT).delete()
+    for lobby in _live(now):
+        if lobby.closes_at <= now:
+            close_lobby(lobby_id=lobby.id, now=now)
+        elif lobby.state == LobbyState.DRAWN:
+            let_in(lobby.id, now, load_reported(lobby.slug, now))
+        elif lobby.doors_at <= now and now - (lobby.witnessed_at or lobby.doors_at) > WITNESS_EVERY:
+            witness(lobby.id, now)
+
+
+def _live(now: datetime) -> Sequence[Lobby]:
+    started = Lobby.objects.exclude(state=LobbyState.CLOSED).filter(doors_at__lte=now)
+    return list(started.defer("sealed_seed", "seed").order_by("id"))

@@ -1,0 +1,148 @@
+"""Reading lobbies for pages, boards and probes; what the public may download as proof."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from standvast.core.lobby.models import Lobby, Place, Witness
+from standvast.core.lobby.operations import LobbyNotFound
+from standvast.core.lobby.rules import LobbyState, PlaceState
+from standvast.kit.words import marked
+
+INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@dataclass(frozen=True)
+class LobbyView:
+    """A lobby in figures, for the board."""
+
+    id: uuid.UUID
+    slug: str
+    state: LobbyState
+    doors_at: datetime
+    starts_at: datetime
+    closes_at: datetime
+    joined_count: int
+    waiting_count: int
+    admitted_count: int
+    used_count: int
+    left_count: int
+    expired_count: int
+    rate_per_s: float
+
+
+@dataclass(frozen=True)
+class ProofView:
+    """What the page of the draw shows: what was promised beforehand, and what came of it."""
+
+    slug: str
+    commitment: str
+    seed: str
+    root: str
+    starts_at: datetime
+    revealed_at: datetime | None
+    drawn_count: int
+    joined_count: int
+    witnessed: tuple[tuple[datetime, int, str], ...]
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """One organisation's own place."""
+
+    ticket: str
+    joined_at: datetime
+    state: PlaceState
+    position: int | None
+    drawn_position: int | None
+
+
+def _found(slug: str) -> Lobby:
+    lobby = Lobby.objects.defer("sealed_seed").filter(slug=slug).first()
+    if lobby is None:
+        raise LobbyNotFound(marked("There is no such lobby."))
+    return lobby
+
+
+def lobby_view(slug: str) -> LobbyView:
+    """Return a lobby in figures. Counts rows: for a board, not for every poll.
+
+    :raises LobbyNotFound: if there is none.
+    """
+    lobby = _found(slug)
+    counted = Place.objects.filter(lobby_id=lobby.id).values("state").annotate(count=Count("id"))
+    by_state = {row["state"]: row["count"] for row in counted}
+    return LobbyView(
+        id=lobby.id,
+        slug=lobby.slug,
+        state=LobbyState(lobby.state),
+        doors_at=lobby.doors_at,
+        starts_at=lobby.starts_at,
+        closes_at=lobby.closes_at,
+        joined_count=lobby.joined_count,
+        waiting_count=by_state.get("waiting", 0),
+        admitted_count=by_state.get("admitted", 0),
+        used_count=by_state.get("used", 0),
+        left_count=by_state.get("left", 0),
+        expired_count=by_state.get("expired", 0),
+        rate_per_s=lobby.rate_per_s,
+    )
+
+
+def place_view(slug: str, organisation_id: uuid.UUID) -> PlaceView | None:
+    """Return an organisation's own place in a lobby, with its ticket."""
+    place = Place.objects.filter(lobby__slug=slug, organisation_id=organisation_id).first()
+    if place is None:
+        return None
+    return PlaceView(
+        ticket=place.ticket,
+        joined_at=place.joined_at,
+        state=PlaceState(place.state),
+        position=place.position,
+        drawn_position=place.drawn_position,
+    )
+
+
+def proof_view(slug: str) -> ProofView:
+    """Return what the page of the draw shows.
+
+    :raises LobbyNotFound: if there is none.
+    """
+    lobby = _found(slug)
+    seen = Witness.objects.filter(lobby_id=lobby.id).order_by("at")
+    return ProofView(
+        slug=lobby.slug,
+        commitment=lobby.seed_commitment,
+        seed=bytes(lobby.seed).hex() if lobby.seed is not None else "",
+        root=lobby.root,
+        starts_at=lobby.starts_at,
+        revealed_at=lobby.revealed_at,
+        drawn_count=lobby.drawn_count,
+        joined_count=lobby.joined_count,
+        witnessed=tuple(seen.values_list("at", "tickets_count", "root")),
+    )
+
+
+def proof_of(slug: str) -> dict[str, Any]:
+    """Return the downloadable proof, as `fairness.verify_proof` reads it. No names, only tickets.
+
+    :raises LobbyNotFound: if there is none.
+    """
+    view = proof_view(slug)
+    places = Place.objects.filter(lobby__slug=slug).order_by("joined_at", "id")
+    rows = places.values_list("ticket", "joined_at", "drawn_position")
+    return {
+        "lobby": view.slug,
+        "commitment": view.commitment,
+        "seed": view.seed,
+        "root": view.root,
+        "starts_at": view.starts_at.strftime(INSTANT),
+        "drawn_count": view.drawn_count,
+        "witnessed": [[at.strftime(INSTANT), count, root] for at, count, root in view.witnessed],
+        "tickets": [
+            [ticket, at.strftime(INSTANT), drawn] for ticket, at, drawn in rows.iterator(5_000)
+        ],
+    }
