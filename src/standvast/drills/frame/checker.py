@@ -101,44 +101,33 @@ def _rises_of(observations: list[Seen]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """What was taken (plus) or given back (minus) of one thing at one moment."""
+class Sample:
+    """Whether a thing was full at one moment, as the database itself said."""
 
     thing: str
     at: float
-    amount: int
+    is_full: bool
 
 
-def full_spans(
-    moves: Iterable[Move], capacity: Mapping[str, int], *, least: int
-) -> dict[str, list[tuple[float, float]]]:
-    """Return per thing the spans in which less than `least` was left; the last may be endless."""
-    by_thing: defaultdict[str, list[Move]] = defaultdict(list)
-    for move in moves:
-        by_thing[move.thing].append(move)
-    return {
-        thing: _spans(by_thing[thing], room=maximum, least=least)
-        for thing, maximum in capacity.items()
-    }
+def full_spans(samples: Iterable[Sample]) -> dict[str, list[tuple[float, float]]]:
+    """Return per thing the spans of samples that all say full: first to last of each run.
 
-
-def _spans(moves: list[Move], *, room: int, least: int) -> list[tuple[float, float]]:
-    left, full_since, spans = room, None if room >= least else float("-inf"), []
-    for move in sorted(moves, key=lambda m: (m.at, m.amount)):
-        left -= move.amount
-        if left < least and full_since is None:
-            full_since = move.at
-        elif left >= least and full_since is not None:
-            spans.append((full_since, move.at))
-            full_since = None
-    if full_since is not None:
-        spans.append((full_since, float("inf")))
-    return spans
+    Between two samples nothing is known, so a span neither begins nor ends there.
+    """
+    spans: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    was_full: dict[str, bool] = {}
+    for sample in sorted(samples, key=lambda s: s.at):
+        if sample.is_full and was_full.get(sample.thing):
+            spans[sample.thing][-1] = (spans[sample.thing][-1][0], sample.at)
+        elif sample.is_full:
+            spans[sample.thing].append((sample.at, sample.at))
+        was_full[sample.thing] = sample.is_full
+    return dict(spans)
 
 
 def was_full_throughout(spans: Sequence[tuple[float, float]], *, begin: float, end: float) -> bool:
     """Whether one span covers all of begin..end."""
-    return any(since <= begin and end < until for since, until in spans)
+    return any(since <= begin and end <= until for since, until in spans)
 
 
 def p95(values: Sequence[float]) -> float | None:

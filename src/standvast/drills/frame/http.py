@@ -93,7 +93,7 @@ class Browser:
             async with asyncio.timeout(deadline_s):
                 reader, writer = self._pair or await self._connect()
                 writer.write(self._request(method, path, body))
-                status, headers, content, keeps = await _answer(reader)
+                status, headers, content, keeps = await _answer(reader, self.cookies)
         except (OSError, TimeoutError, EOFError, ValueError, asyncio.LimitOverrunError) as error:
             self.close()
             raise NoAnswer(f"{method} {path}: {type(error).__name__}") from None
@@ -121,12 +121,22 @@ class Browser:
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes, bool]:
-    """Return status, headers, body, and whether the connection may be used again."""
+async def _answer(
+    reader: asyncio.StreamReader, cookies: dict[str, str]
+) -> tuple[int, dict[str, str], bytes, bool]:
+    """Return status, headers, body, and whether the connection may be used again.
+
+    Cookies that are set are kept; their paths and times are not looked at.
+    """
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     status = int(head[0].partition(" ")[2][:3])
-    pairs = (line.partition(":") for line in head[1:] if line)
-    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    headers: dict[str, str] = {}
+    for line in head[1:]:
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+        if name.lower() == "set-cookie":
+            cookie, _, content = value.partition(";")[0].strip().partition("=")
+            cookies[cookie] = content.strip('"')
     keeps = headers.get("connection", "").lower() != "close"
     if status in _NO_BODY:
         return status, headers, b"", keeps

@@ -23,6 +23,10 @@ class ExperimentWrong(ValueError):
     """The experiment holds something that the drill cannot do."""
 
 
+Names = Mapping[str, str | float]
+"""What `${name}` in an experiment stands for."""
+
+
 @dataclass(frozen=True)
 class Act:
     """One fault or repair, `at_s` seconds after the timeline began."""
@@ -50,8 +54,8 @@ def acts(experiment: Mapping[str, Any], *, pace: float = 1.0) -> tuple[Act, ...]
     return tuple(found)
 
 
-def filled(value: Any, names: Mapping[str, str]) -> Any:
-    """Return a value with each `${name}` put in; a text that is only a name of a number is one.
+def filled(value: Any, names: Names) -> Any:
+    """Return a value with each `${name}` put in; a text that is only a name becomes its value.
 
     :raises ExperimentWrong: if a name is not known.
     """
@@ -62,12 +66,14 @@ def filled(value: Any, names: Mapping[str, str]) -> Any:
     if not isinstance(value, str):
         return value
 
-    def known(match: re.Match[str]) -> str:
-        if match[1] not in names:
-            raise ExperimentWrong(f"nobody says what {match[1]} is")
-        return names[match[1]]
+    def known(name: str) -> str | float:
+        if name not in names:
+            raise ExperimentWrong(f"nobody says what {name} is")
+        return names[name]
 
-    return _NAME.sub(known, value)
+    if whole := _NAME.fullmatch(value):
+        return known(whole[1])
+    return _NAME.sub(lambda match: str(known(match[1])), value)
 
 
 Request = tuple[str, str, Any]
@@ -120,7 +126,7 @@ Own = Mapping[str, Callable[..., None]]
 """Acts of the drill itself, by `module.func` as the experiment names them."""
 
 
-async def perform(act: Act, *, names: Mapping[str, str], own: Own) -> None:
+async def perform(act: Act, *, names: Names, own: Own) -> None:
     """Do one act.
 
     :raises ExperimentWrong: if nobody can, or if it was refused.
@@ -136,7 +142,7 @@ async def perform(act: Act, *, names: Mapping[str, str], own: Own) -> None:
                 await asyncio.to_thread(own[function], **given)
             elif function in TOXIPROXY:
                 method, path, body = TOXIPROXY[function](given)
-                await _http(act.name, method, names["toxiproxy_url"] + path, body)
+                await _http(act.name, method, str(names["toxiproxy_url"]) + path, body)
             else:
                 raise ExperimentWrong(f"{act.name}: nobody can {function}")
         case kind:
@@ -153,7 +159,7 @@ async def _http(name: str, method: str, url: str, body: Any) -> None:
 async def run_timeline(
     timeline: tuple[Act, ...],
     *,
-    names: Mapping[str, str],
+    names: Names,
     own: Own,
     done: Callable[[Act, float], None] = lambda _act, _at: None,
 ) -> None:
@@ -169,8 +175,6 @@ async def run_timeline(
             group.create_task(_one(act, names=names, own=own, done=done))
 
 
-async def _one(
-    act: Act, *, names: Mapping[str, str], own: Own, done: Callable[[Act, float], None]
-) -> None:
+async def _one(act: Act, *, names: Names, own: Own, done: Callable[[Act, float], None]) -> None:
     await perform(act, names=names, own=own)
     done(act, asyncio.get_running_loop().time())

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standvast.drills.frame.checker import (
-    Move,
+    Sample,
     checked,
     full_spans,
     last_word,
@@ -129,37 +129,33 @@ class TestRises:
         assert rises(observations) == slow
 
 
+def samples(text: str, thing: str = "d") -> list[Sample]:
+    """One sample a second: F is full, anything else is free."""
+    return [Sample(thing, float(at), mark == "F") for at, mark in enumerate(text)]
+
+
 class TestFullSpans:
-    def test_is_full_from_the_last_place_to_the_first_given_back(self):
-        spans = full_spans(
-            [Move("d", 1, 90), Move("d", 2, 10), Move("d", 5, -10), Move("d", 6, 10)],
-            {"d": 100},
-            least=10,
-        )
+    def test_is_full_from_the_first_to_the_last_sample_that_says_so(self):
+        assert full_spans(samples("..FFF.FF")) == {"d": [(2, 4), (6, 7)]}
 
-        assert spans == {"d": [(2, 5), (6, float("inf"))]}
+    def test_never_full_has_no_span(self):
+        assert full_spans(samples("....")) == {}
 
-    def test_less_than_the_least_that_can_be_ordered_is_full(self):
-        assert full_spans([Move("d", 1, 95)], {"d": 100}, least=10)["d"] == [(1, float("inf"))]
+    def test_things_are_told_apart(self):
+        spans = full_spans([*samples("FF", "a"), *samples(".F", "b")])
 
-    def test_a_day_without_room_was_always_full_and_one_without_moves_never(self):
-        spans = full_spans([], {"none": 0, "free": 10}, least=10)
+        assert spans == {"a": [(0, 1)], "b": [(1, 1)]}
 
-        assert spans == {"none": [(float("-inf"), float("inf"))], "free": []}
+    def test_a_moment_of_room_parts_two_spans(self):
+        spans = full_spans(samples("FF.FF"))["d"]
 
-    def test_given_back_and_taken_at_once_is_no_gap_that_lasts(self):
-        spans = full_spans(
-            [Move("d", 1, 10), Move("d", 3, -10), Move("d", 3, 10)], {"d": 10}, least=10
-        )["d"]
-
-        assert not was_full_throughout(spans, begin=2, end=4)
-        assert was_full_throughout(spans, begin=1, end=2)
+        assert not was_full_throughout(spans, begin=1, end=3)
 
     def test_covers_only_when_one_span_covers_all(self):
         spans = [(1.0, 4.0)]
-        assert was_full_throughout(spans, begin=1, end=3.9)
+        assert was_full_throughout(spans, begin=1, end=4)
         assert not was_full_throughout(spans, begin=0.9, end=3)
-        assert not was_full_throughout(spans, begin=3, end=4)
+        assert not was_full_throughout(spans, begin=3, end=4.1)
 
 
 class TestP95:

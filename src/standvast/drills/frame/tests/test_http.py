@@ -59,6 +59,16 @@ class TestBrowser:
             assert reply.told_at >= reply.asked_at
             browser.close()
 
+    async def test_keeps_the_cookies_it_is_given(self):
+        heard, more = [], "Set-Cookie: pass=abc; Path=/; HttpOnly\r\nSet-Cookie: t=1\r\n"
+        async with server(answer(b"", more=more), answer(b""), heard=heard) as (url, _):
+            browser = Browser(url, cookies={"s": "x"})
+            await browser.get("/")
+            await browser.get("/")
+
+            assert "Cookie: s=x; pass=abc; t=1\r\n" in heard[1][0]
+            browser.close()
+
     async def test_reads_chunks_and_refusals(self):
         chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         chunked += b"3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n"

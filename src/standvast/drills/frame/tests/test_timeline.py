@@ -60,6 +60,7 @@ class TestFilled:
         found = filled({"url": "${a}/x", "list": ["${a}${b}", 3]}, {"a": "1", "b": "2"})
 
         assert found == {"url": "1/x", "list": ["12", 3]}
+        assert filled({"a": "${n}", "b": "${n} s"}, {"n": 2.5}) == {"a": 2.5, "b": "2.5 s"}
 
     def test_a_name_that_nobody_knows_is_a_mistake(self):
         with pytest.raises(ExperimentWrong, match="what c is"):

@@ -1,0 +1,208 @@
+"""Run drills from the command line: start, prepare, play, judge, record, take back, stop."""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from standvast.drills.frame.drill import Drill, Measured, Scale, Stage
+from standvast.drills.frame.faults import FaultProxy
+from standvast.drills.frame.guard import check_all_here
+from standvast.drills.frame.inside import run_inside
+from standvast.drills.frame.lines import Line, judged, twin_line, twin_verdict
+from standvast.drills.frame.results import Say, all_passed, show_lines, write_json
+from standvast.project.installation import Installation, free_port
+
+RECORD = "standvast.drills.frame.record:record_run"
+
+
+def drills() -> Mapping[str, Drill]:
+    """Return every drill by name, in the order in which `all` runs them."""
+    from standvast.drills.opening_night.drill import OPENING_NIGHT
+
+    return {drill.name: drill for drill in (OPENING_NIGHT,)}
+
+
+def run_command(chosen: argparse.Namespace, *, start_django: Callable[[], None]) -> int:
+    """Run `standvast drill`: exit 0 only when every line passed, 2 for a drill nobody knows."""
+    del start_django  # each installation has settings of its own, in processes of its own
+    known = drills()
+    names = list(known) if chosen.name == "all" else [chosen.name]
+    if unknown := [name for name in names if name not in known]:
+        print(f"There is no drill {unknown[0]}. There are: {', '.join(known)}, all.")  # noqa: T201
+        return 2
+    passed = True
+    for name in names:
+        lines = run_drill(known[name], _wishes(chosen), say=_say)
+        passed = all_passed(lines) and passed
+        if chosen.json is not None:
+            path = chosen.json if len(names) == 1 else _beside(chosen.json, name)
+            write_json(path, name=name, at=datetime.now(UTC), lines=lines)
+    return 0 if passed else 1
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - the command line is its page
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.stem}-{name}{path.suffix or '.json'}")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked on the command line."""
+
+    people_count: int | None
+    is_small: bool
+    with_drill: bool
+    with_twin: bool
+    keep: bool
+
+
+def _wishes(chosen: argparse.Namespace) -> Wishes:
+    return Wishes(
+        people_count=chosen.scale,
+        is_small=chosen.small,
+        with_drill=not chosen.twin,
+        with_twin=not chosen.no_twin,
+        keep=chosen.keep,
+    )
+
+
+def scale_of(drill: Drill, wishes: Wishes) -> Scale:
+    """Return the scale: a number of people at or below the small one also gets its pace."""
+    count = wishes.people_count
+    if count is None:
+        return drill.small if wishes.is_small else drill.full
+    basis = drill.small if wishes.is_small or count <= drill.small.people_count else drill.full
+    return replace(basis, people_count=count)
+
+
+def run_drill(drill: Drill, wishes: Wishes, *, say: Say) -> tuple[Line, ...]:
+    """Run the drill, then its twin at the small scale; return all lines, the twin's verdict last.
+
+    A twin shows a fault of the design, which needs no crowd.
+    """
+    lines: tuple[Line, ...] = ()
+    scale = scale_of(drill, wishes)
+    if wishes.with_drill:
+        say(f"Drill {drill.name}: {scale.people_count} people")
+        lines += _played(drill, scale, twin="", keep=wishes.keep, say=say)
+    if wishes.with_twin:
+        if scale.people_count > drill.small.people_count:
+            scale = drill.small
+        say(f"Its twin ({drill.twin}): {scale.people_count} people")
+        its_lines = _played(drill, scale, twin=drill.twin, keep=False, say=say)
+        verdict = twin_verdict(its_lines, must_fail=drill.twin_must_fail)
+        lines += (twin_line(verdict, must_fail=drill.twin_must_fail),)
+        show_lines(lines[-1:], say=say, notes={"twin": _off(verdict)})
+    return lines
+
+
+def _off(verdict: Any) -> str:
+    parts = [f"{name} passed, but must fail" for name in sorted(verdict.passed_wrongly)]
+    parts += [f"{name} failed too" for name in sorted(verdict.failed_elsewhere)]
+    return "; ".join(parts)
+
+
+def _played(drill: Drill, scale: Scale, *, twin: str, keep: bool, say: Say) -> tuple[Line, ...]:
+    """Play one run on an installation of its own and judge it."""
+    began = time.monotonic()
+    criteria = drill.live_criteria() if twin else tuple(drill.criteria)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standvast-drill-")))
+        folder.chmod(0o755)
+        installation = Installation(
+            folder, plan=drill.plan(scale, twin), say=lambda t: say("  " + t)
+        )
+        stack.callback(installation.stop)
+        check_all_here({**installation.environment(), "STANDVAST_DRILL": "1"})
+        proxy = stack.enter_context(FaultProxy(free_port()))
+        drill.paths(proxy, installation)
+        check_all_here(installation.environment())
+        installation.start_database()
+        installation.prepare()
+        measured = _live(drill, installation, proxy, scale, twin=twin, say=say)
+        values, notes = dict(measured.values), dict(measured.notes)
+        if not twin:
+            tracked = run_inside(installation.environment(), drill.desk)
+            values |= tracked["values"]
+            notes |= tracked["notes"]
+        lines = judged(criteria, values)
+        show_lines(lines, say=say, notes=notes)
+        _record(drill, installation, measured, lines, twin=twin, say=say)
+        say(f"  took {time.monotonic() - began:.0f} s")
+        if keep:
+            _keep(installation, say)
+    return lines
+
+
+def _live(
+    drill: Drill,
+    installation: Installation,
+    proxy: FaultProxy,
+    scale: Scale,
+    *,
+    twin: str,
+    say: Say,
+) -> Measured:
+    def inside(function: str, **arguments: Any) -> Any:
+        return run_inside(installation.environment(), function, **arguments)
+
+    stage = Stage(
+        installation=installation,
+        proxy=proxy,
+        scale=scale,
+        is_twin=bool(twin),
+        say=say,
+        inside=inside,
+    )
+    try:
+        return asyncio.run(_on_a_quick_loop(drill, stage))
+    finally:
+        proxy.reset()
+
+
+async def _on_a_quick_loop(drill: Drill, stage: Stage) -> Measured:
+    return await drill.live(stage)
+
+
+def _record(
+    drill: Drill,
+    installation: Installation,
+    measured: Measured,
+    lines: tuple[Line, ...],
+    *,
+    twin: str,
+    say: Say,
+) -> None:
+    """Keep the run as a DrillRun and let the desk write its report; a twin's is only recorded."""
+    found = run_inside(
+        installation.environment(),
+        RECORD,
+        name=drill.name,
+        title=drill.title,
+        twin=twin,
+        began_at=(measured.began_at or datetime.now(UTC)).isoformat(),
+        ended_at=(measured.ended_at or datetime.now(UTC)).isoformat(),
+        lines=[line.shown() for line in lines],
+    )
+    for sentence in found["said"]:
+        say("  " + sentence)
+
+
+def _keep(installation: Installation, say: Say) -> None:
+    say(f"  It goes on running at {installation.url} until Ctrl-C.")
+    say(f"  The simulated world is at {installation.outside_url}.")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        say("  Stopping.")
