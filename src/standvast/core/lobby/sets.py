@@ -97,7 +97,10 @@ async def join_set(
     verdicts: dict[tuple[uuid.UUID, uuid.UUID], Joined | NotJoined] = {}
     entries: list[Entry] = []
     for lobby_id in lobby_ids:
-        mine = {join.organisation_id: join for join in reversed(joins) if join.lobby_id == lobby_id}
+        mine: dict[uuid.UUID, Join] = {}
+        for join in joins:
+            if join.lobby_id == lobby_id:
+                mine.setdefault(join.organisation_id, join)
         lobby = lobbies.get(lobby_id)
         code = lobby.refusal(now, len(mine)) if lobby else "lobby.not_found"
         if lobby is None or code:
@@ -167,36 +170,39 @@ def _entry(joined: Joined, join: Join, now: datetime) -> Entry:
 
 
 async def leave_set(
-    conn: Connection, lobby_id: uuid.UUID, organisation_ids: Sequence[uuid.UUID]
+    conn: Connection, lobby: uuid.UUID | str, organisation_ids: Sequence[uuid.UUID]
 ) -> set[uuid.UUID]:
-    """Give places away; return who had one to give."""
+    """Give places away; return who had one to give. `lobby` is its id or its slug."""
     cursor = await conn.execute(
         named_sql(PACKAGE, "leave"),
-        {"lobby_id": lobby_id, "organisation_ids": list(organisation_ids)},
+        {"lobby": str(lobby), "organisation_ids": list(organisation_ids)},
     )
     return {row[0] for row in await cursor.fetchall()}
 
 
 async def admitted_set(
-    conn: Connection, lobby_id: uuid.UUID, organisation_ids: Sequence[uuid.UUID], now: datetime
+    conn: Connection, lobby: uuid.UUID | str, organisation_ids: Sequence[uuid.UUID], now: datetime
 ) -> set[uuid.UUID]:
-    """Return which of these organisations are inside at `now`: let in, in time, not yet done."""
+    """Return which of these organisations are inside at `now`: let in, in time, not yet done.
+
+    `lobby` is its id or its slug.
+    """
     cursor = await conn.execute(
         named_sql(PACKAGE, "admitted"),
-        {"lobby_id": lobby_id, "organisation_ids": list(organisation_ids), "now": now},
+        {"lobby": str(lobby), "organisation_ids": list(organisation_ids), "now": now},
     )
     return {row[0] for row in await cursor.fetchall()}
 
 
 async def finish_place(
-    conn: Connection, lobby_id: uuid.UUID, organisation_ids: Sequence[uuid.UUID], now: datetime
+    conn: Connection, lobby: uuid.UUID | str, organisation_ids: Sequence[uuid.UUID], now: datetime
 ) -> set[uuid.UUID]:
     """Mark passes used, in the transaction of what they were used for; return whose were open.
 
-    Frees their place inside for the next one. Safe to repeat.
+    Frees their place inside for the next one. `lobby` is its id or its slug. Safe to repeat.
     """
     cursor = await conn.execute(
         named_sql(PACKAGE, "finish"),
-        {"lobby_id": lobby_id, "organisation_ids": list(organisation_ids), "now": now},
+        {"lobby": str(lobby), "organisation_ids": list(organisation_ids), "now": now},
     )
     return {row[0] for row in await cursor.fetchall()}

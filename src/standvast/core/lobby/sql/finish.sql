@@ -1,7 +1,9 @@
 -- Marks passes used, in key order. A hold taken in time may be confirmed after the pass expired.
 WITH mine AS (
     SELECT id FROM lobby_place
-     WHERE lobby_id = %(lobby_id)s AND organisation_id = ANY (%(organisation_ids)s::uuid[])
+     WHERE lobby_id = (
+           SELECT id FROM lobby_lobby WHERE slug = %(lobby)s OR id::text = %(lobby)s)
+       AND organisation_id = ANY (%(organisation_ids)s::uuid[])
        AND state IN ('admitted', 'expired')
      ORDER BY organisation_id
        FOR NO KEY UPDATE
