@@ -7,7 +7,7 @@ from standvast.desk.incidents.models.incident import SLUG_MAX, VARIANT_MAX, Inci
 from standvast.desk.incidents.rules.texts import CALL_CHARS_MAX
 from standvast.kit.ids import uuid7
 from standvast.registry.organisations.api import Organisation
-from standvast.registry.people.api import Kind, Scrub, impersonal, personal
+from standvast.registry.personal.api import Kind, Scrub, impersonal, personal
 
 VIAS = ("app", "service_desk", "chain", "night_line", "phone", "mail", "log", "colleague")
 

@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from standvast.desk.incidents.models.incident import Incident, choices
 from standvast.desk.incidents.rules.callbacks import Outcome
 from standvast.kit.ids import uuid7
-from standvast.registry.people.api import Kind, Person, Scrub, impersonal, personal
+from standvast.registry.people.api import Person
+from standvast.registry.personal.api import Kind, Scrub, impersonal, personal
 
 DUTY_ROLES = ("first_line", "second_line", "product_owner")
 

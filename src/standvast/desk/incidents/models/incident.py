@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from standvast.desk.incidents.rules.severity import CLASSES, Severity
 from standvast.desk.incidents.rules.states import OPEN, State
 from standvast.kit.ids import uuid7
-from standvast.registry.people.api import Kind, Scrub, impersonal, personal
+from standvast.registry.personal.api import Kind, Scrub, impersonal, personal
 
 SLUG_MAX = 80
 VARIANT_MAX = 80

@@ -7,7 +7,7 @@ from standvast.desk.incidents.models.incident import NOTE_MAX, SLUG_MAX, Inciden
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import Reason, Severity
 from standvast.kit.ids import uuid7
-from standvast.registry.people.api import Kind, Scrub, impersonal, personal
+from standvast.registry.personal.api import Kind, Scrub, impersonal, personal
 
 
 class Entry(models.Model):

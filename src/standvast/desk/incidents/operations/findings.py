@@ -6,7 +6,7 @@ from django.db import transaction
 
 from standvast.core.health.api import COMPONENTS, EDGES, PROBES, WHOLE, FindingView
 from standvast.desk.incidents.models import Incident, Sighting
-from standvast.desk.incidents.operations.calling import open_on_scope
+from standvast.desk.incidents.operations.calling import open_on_scope, solved_lately
 from standvast.desk.incidents.operations.declaring import Opening, declare
 from standvast.desk.incidents.operations.records import (
     desk_actor,
@@ -72,6 +72,7 @@ def _hear_red(finding: FindingView, component: str, *, actor: Actor, now: dateti
                 found_at=finding.opened_at,
                 whole_red=_is_whole(component, {(finding.target, finding.variant)}),
                 red_variants_count=1,
+                same_as=solved_lately(component, finding.variant if own else "", now),
             ),
             actor=actor,
             now=now,

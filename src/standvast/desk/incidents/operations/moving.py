@@ -155,9 +155,10 @@ def _move(
         raise NotYetClosed(loose)
     reopened = is_reopening(current, target)
     if reopened:
+        incident.counted_from = _first_call_since_fix(incident) or now
         for stamp in CLEARED_ON_REOPENING:
             setattr(incident, stamp, None)
-        incident.reopened_at = incident.counted_from = now
+        incident.reopened_at = now
         incident.restore_proposed_at, incident.walked = None, {}
     elif target in STAMP_OF:
         name = STAMP_OF[target]
@@ -180,11 +181,19 @@ def _move(
     _after_move(incident, target, reopened=reopened, actor=actor, now=now)
 
 
+def _first_call_since_fix(incident: Incident) -> datetime | None:
+    """Return when the first call after the fix came in: it led to the reopening, so it counts."""
+    if incident.restored_at is None:
+        return None
+    later = incident.calls.filter(received_at__gt=incident.restored_at).order_by("received_at")
+    return later.values_list("received_at", flat=True).first()
+
+
 def _after_move(
     incident: Incident, target: State, *, reopened: bool, actor: Actor, now: datetime
 ) -> None:
     if reopened:
-        weigh(incident, reason=Reason.DECISION, actor=actor, now=now)
+        weigh(incident, reason=Reason.CALLERS, actor=actor, now=now)
         incident.told_at = None
         tell_people(incident, actor=actor, now=now)
     elif target not in UNMENDED:

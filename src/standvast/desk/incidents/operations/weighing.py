@@ -16,6 +16,7 @@ from standvast.desk.incidents.operations.paging import (
 from standvast.desk.incidents.operations.records import (
     as_written,
     atomic,
+    component_of,
     journal,
     locked,
     texts_of,
@@ -44,6 +45,7 @@ from standvast.kit.errors import Invalid
 from standvast.kit.words import marked
 
 REASON_CHARS_MAX = 400
+VARIANTS_MAX = 40
 
 
 class NothingToDrop(Invalid):
@@ -229,17 +231,23 @@ def set_scope(
     reason: str,
     actor: Actor,
     now: datetime,
+    component: str = "",
 ) -> None:
-    """Narrow or widen what the incident is about; the class follows, the severity may sink.
+    """Narrow, widen or change what the incident is about; the class follows, severity may sink.
 
     `used_share` is the share of organisations that used these variants in 30 days.
 
     :raises IncidentNotFound: if there is no such incident.
+    :raises ComponentUnknown: if nothing of this name is declared.
     :raises TextMissing: without a reason.
     """
     incident = locked(incident_id)
     plain = check_text(reason, chars_max=REASON_CHARS_MAX)
-    chosen = sorted({variant for variant in variants if variant})
+    chosen = sorted({variant for variant in variants if variant})[:VARIANTS_MAX]
+    if component and component != incident.component:
+        declared = component_of(component)
+        incident.component, incident.component_class = declared.slug, declared.function_class
+        incident.audience, incident.seen_variants = declared.audience, []
     incident.variants = chosen
     incident.seen_variants = sorted({*incident.seen_variants, *chosen})
     incident.used_share = used_share
@@ -249,7 +257,16 @@ def set_scope(
     if chosen:
         incident.whole_red = False
     incident.save(
-        update_fields=["variants", "seen_variants", "used_share", "function_class", "whole_red"]
+        update_fields=[
+            "component",
+            "component_class",
+            "audience",
+            "variants",
+            "seen_variants",
+            "used_share",
+            "function_class",
+            "whole_red",
+        ]
     )
     write_entry(
         incident,
