@@ -49,7 +49,11 @@ function draw(figure) {
     font: `13px ${token("--family")}`,
   };
   const language = document.documentElement.lang;
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const clock = new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: figure.dataset.zone,
+  });
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   new uPlot(
     {

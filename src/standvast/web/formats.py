@@ -28,8 +28,9 @@ def locale_of(language: str | None = None) -> str:
 def spoken(instant: datetime, *, now: datetime) -> str:
     """Return an instant as people say it: "vandaag 14:02", "ma 2 maart 14:02"."""
     local, today = timezone.localtime(instant), timezone.localtime(now).date()
-    clock = format_time(local, "HH:mm", locale=locale_of())
-    return f"{spoken_day(local.date(), today=today)} {clock}"
+    time = format_time(local, "HH:mm", locale=locale_of())
+    day = spoken_day(local.date(), today=today)
+    return pgettext("day and time", "{day} {time}").format(day=day, time=time)
 
 
 def spoken_day(day: date, *, today: date) -> str:
@@ -58,6 +59,21 @@ def when(instant: datetime | None, *, now: datetime | None = None) -> Markup:
     moment = now or timezone.now()
     return Markup('<time class="time" datetime="{}" title="{}">{}</time>').format(
         instant.isoformat(timespec="seconds"), exact(instant), spoken(instant, now=moment)
+    )
+
+
+def brief(instant: datetime, *, now: datetime | None = None, bare: bool = False) -> Markup:
+    """Return a `<time>`: the time of day when it is today, else with its day.
+
+    `bare` leaves out the word some languages put before a time ("à"), after another such word.
+    """
+    local, moment = timezone.localtime(instant), now or timezone.now()
+    text = spoken(instant, now=moment)
+    if local.date() == timezone.localtime(moment).date():
+        time = format_time(local, "HH:mm", locale=locale_of())
+        text = time if bare else pgettext("time of today", "{time}").format(time=time)
+    return Markup('<time class="time" datetime="{}" title="{}">{}</time>').format(
+        instant.isoformat(timespec="seconds"), exact(instant), text
     )
 
 

@@ -111,8 +111,9 @@ class Statics:
         def hashed(found: re.Match[str]) -> str:
             if found[1].startswith(("data:", "#", "/")):
                 return found[0]
-            other = posixpath.normpath(posixpath.join(here, found[1]))
-            return f'url("{self.asset(other).address}")'
+            path, mark, part = found[1].partition("#")
+            other = posixpath.normpath(posixpath.join(here, path))
+            return f'url("{self.asset(other).address}{mark}{part}")'
 
         pieces, at = [], 0
         for found in _IMPORTED_SHEET.finditer(text):

@@ -62,6 +62,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "static": statics.address,
         "icon": icon,
         "when": formats.when,
+        "brief": formats.brief,
         "clock": formats.clock,
         "on": formats.on,
         "money": formats.money,
@@ -70,6 +71,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "languages": settings.LANGUAGES,
         "language": active_language,
         "demo": settings.DEMO,
+        "zone": settings.TIME_ZONE,
     }
     made.filters |= {"lines": formats.lines, "number": formats.number}
     return made
