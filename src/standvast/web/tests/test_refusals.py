@@ -103,8 +103,6 @@ def test_a_number_in_a_refusal_is_said_in_the_language():
 def test_a_date_and_an_instant_are_said_as_people_do():
     at = datetime(2020, 3, 2, 13, 2, tzinfo=UTC)
     refused = Refused("{day} {at}", day=date(2020, 3, 2), at=at)
-        "{day} {at}", day=date(2020, 3, 2), at=datetime(2020, 3, 2, 13, 2, tzinfo=UTC)
-    )
 
     assert say(refused, "nl") == "ma 2 maart 2020 ma 2 maart 2020 14:02"
     assert say(refused, "fr") == "lun. 2 mars 2020 lun. 2 mars 2020 à 14:02"
