@@ -57,38 +57,45 @@ async def _read(conn: Connection, items: Sequence[Item], now: datetime) -> Batch
         await conn.execute(named_sql(PACKAGE, "plain_plans"))
         days = await conn.execute(named_sql(PACKAGE, "lock_days"), asked)
         orders = await conn.execute(named_sql(PACKAGE, "read_orders"), asked)
-        seasons = await conn.execute(named_sql(PACKAGE, "read_seasons"), asked)
         customers = await conn.execute(named_sql(PACKAGE, "read_customers"), asked)
-        stops = await conn.execute(named_sql(PACKAGE, "read_stops"), asked)
+        seasons = await conn.execute(named_sql(PACKAGE, "read_seasons"), asked)
         day_rows = [rules.Day(*row) for row in await days.fetchall()]
-        order_rows = [OrderRow(*row) for row in await orders.fetchall()]
+        order_rows = await orders.fetchall()
+        customer_rows = await customers.fetchall()
         season_rows = [rules.SeasonTerms(*row) for row in await seasons.fetchall()]
-        customer_rows = [rules.CustomerTerms(*row) for row in await customers.fetchall()]
-        stop_rows = await stops.fetchall()
+    days_by_date = {(day.season_id, day.on): day for day in day_rows}
+    stops: dict[tuple[int, str], int] = {}
+    customers_by_season: dict[tuple[int, UUID], rules.CustomerTerms] = {}
+    for *values, on, count in customer_rows:
+        customer = rules.CustomerTerms(*values)
+        customers_by_season[customer.season_id, customer.organisation_id] = customer
+        if (day := days_by_date.get((customer.season_id, on))) is not None:
+            stops[day.id, customer.address_key] = count
+    found: dict[UUID, OrderRow] = {}
+    for *values, count in order_rows:
+        order = OrderRow(*values)
+        found[order.id] = order
+        stops[order.day_id, order.address_key] = count
     by_season = {season.id: season for season in season_rows}
     return Batch(
         now=now,
         monotonic_s=monotonic_s,
         today=now.astimezone(timezone.get_default_timezone()).date(),
         seasons=by_season,
-        customers={(row.season_id, row.organisation_id): row for row in customer_rows},
-        days={(day.season_id, day.on): day for day in day_rows},
-        stops={(day_id, address_key): count for day_id, address_key, count in stop_rows},
-        orders={order.id: order for order in order_rows},
+        customers=customers_by_season,
+        days=days_by_date,
+        stops=stops,
+        orders=found,
         admitted=await admitted_by_lobby(conn, _waiting_by_lobby(items, by_season), now=now),
     )
 
 
 def _asked(items: Sequence[Item]) -> dict[str, list[Any]]:
     takes = [item for item in items if isinstance(item, Take)]
-    organisations = [item.actor.organisation_id for item in takes]
-    season_ids = [item.season_id for item in takes]
     return {
-        "season_ids": season_ids,
+        "season_ids": [item.season_id for item in takes],
         "dates": [item.on for item in takes],
-        "askers": organisations,
-        "customer_seasons": season_ids,
-        "customers": organisations,
+        "organisation_ids": [item.actor.organisation_id for item in takes],
         "keys": [item.key for item in takes],
         "order_ids": [item.order_id for item in items if not isinstance(item, Take)],
     }
@@ -197,6 +204,7 @@ async def _write_counts(conn: Connection, batch: Batch) -> None:
 
 async def _tell(conn: Connection, batch: Batch, now: datetime) -> None:
     """Write the deliveries, the end of each turn in the lobby, and last the journal."""
+    await conn.execute(named_sql(PACKAGE, "usual_plans"))
     if batch.confirmed:
         await enqueue_set(
             conn, [confirmation_message(order) for order, _ in batch.confirmed], now=now

@@ -89,22 +89,13 @@ def _invite_everybody(season: Season, figures: random.Random) -> None:
     organisations = Organisation.objects.filter(
         kind__in=[kind.value for kind in CUSTOMER_KINDS], is_active=True
     ).order_by("id")
+    rows = list(organisations.values_list("id", "kind", "address_key"))
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
     ):
-        for organisation_id, kind, address_key in organisations.values_list(
-            "id", "kind", "address_key"
-        ).iterator(chunk_size=5_000):
-            ordered = min(1_200, max(200, round(figures.gauss(620, 180), -1)))
+        for organisation_id, kind, address_key in rows:
+            ordered = int(min(1_200, max(200, round(figures.gauss(620, 180), -1))))
             used = round(ordered * figures.uniform(0.86, 1.0))
-            copy.write_row(
-                (
-                    season.id,
-                    organisation_id,
-                    kind,
-                    address_key or str(organisation_id),
-                    int(ordered),
-                    used,
-                )
-            )
+            where = address_key or str(organisation_id)
+            copy.write_row((season.id, organisation_id, kind, where, ordered, used))

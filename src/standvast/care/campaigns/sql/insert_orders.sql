@@ -6,11 +6,11 @@ INSERT INTO campaigns_order (
        helping_from, language)
 SELECT *
   FROM unnest(
-       %(ids)s::uuid[], %(season_ids)s::bigint[], %(organisation_ids)s::uuid[],
-       %(day_ids)s::bigint[], %(address_keys)s::text[], %(doses)s::int[], %(states)s::text[],
-       %(hold_taken_ats)s::timestamptz[], %(held_untils)s::timestamptz[],
-       %(given_back_mss)s::int[], %(confirmed_ats)s::timestamptz[],
-       %(ended_ats)s::timestamptz[], %(versions)s::int[], %(key_holds)s::text[], %(key_confirms)s::text[], %(person_ids)s::uuid[],
-       %(helping_froms)s::uuid[], %(languages)s::text[])
+       %(ids)b::uuid[], %(season_ids)b::bigint[], %(organisation_ids)b::uuid[],
+       %(day_ids)b::bigint[], %(address_keys)b::text[], %(doses)b::int[], %(states)b::text[],
+       %(hold_taken_ats)b::timestamptz[], %(held_untils)b::timestamptz[],
+       %(given_back_mss)b::int[], %(confirmed_ats)b::timestamptz[],
+       %(ended_ats)b::timestamptz[], %(versions)b::int[], %(key_holds)b::text[], %(key_confirms)b::text[], %(person_ids)b::uuid[],
+       %(helping_froms)b::uuid[], %(languages)b::text[])
 ON CONFLICT DO NOTHING
 RETURNING id

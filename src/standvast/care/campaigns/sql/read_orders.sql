@@ -1,26 +1,33 @@
--- The orders a batch speaks of, read after the lock: named, open, or made with the same key.
+-- The orders a batch speaks of, read after the lock: named, open, or made with the same key; with
+-- how many orders go to the same stop.
 WITH asked AS MATERIALIZED (
-    SELECT * FROM unnest(%(customer_seasons)s::bigint[], %(customers)s::uuid[], %(keys)s::text[])
-        AS c (season_id, organisation_id, key)
-), found AS (
-    SELECT unnest(%(order_ids)s::uuid[]) AS id
+    SELECT *
+      FROM unnest(%(season_ids)b::bigint[], %(organisation_ids)b::uuid[], %(keys)b::text[])
+        AS asked (season_id, organisation_id, key)
+), named AS MATERIALIZED (
+    SELECT named.id,
+           (SELECT o.season_id FROM campaigns_order o WHERE o.id = named.id) AS season_id,
+           (SELECT o.organisation_id FROM campaigns_order o WHERE o.id = named.id)
+               AS organisation_id
+      FROM unnest(%(order_ids)b::uuid[]) AS named (id)
+), found AS MATERIALIZED (
+    SELECT id FROM named
      UNION
-    SELECT o.id
-      FROM asked JOIN campaigns_order o ON o.season_id = asked.season_id
-       AND o.organisation_id = asked.organisation_id AND o.state IN ('held', 'confirmed')
+    SELECT (SELECT o.id FROM campaigns_order o
+             WHERE o.season_id = asked.season_id AND o.organisation_id = asked.organisation_id
+               AND o.state IN ('held', 'confirmed'))
+      FROM (SELECT season_id, organisation_id FROM asked
+             UNION SELECT season_id, organisation_id FROM named) AS asked
      UNION
-    SELECT o.id
-      FROM asked JOIN campaigns_order o ON o.organisation_id = asked.organisation_id
-       AND o.key_hold = asked.key
-     UNION
-    SELECT other.id
-      FROM campaigns_order named JOIN campaigns_order other ON other.season_id = named.season_id
-       AND other.organisation_id = named.organisation_id AND other.state IN ('held', 'confirmed')
-     WHERE named.id = ANY (%(order_ids)s::uuid[])
+    SELECT (SELECT o.id FROM campaigns_order o
+             WHERE o.organisation_id = asked.organisation_id AND o.key_hold = asked.key)
+      FROM asked
 )
-SELECT o.id, o.season_id, o.organisation_id, o.day_id, d."on", o.address_key, o.doses, o.state,
+SELECT o.id, o.season_id, o.organisation_id, o.day_id,
+       (SELECT d."on" FROM campaigns_day d WHERE d.id = o.day_id), o.address_key, o.doses, o.state,
        o.hold_taken_at, o.held_until, o.given_back_ms, o.confirmed_at, o.ended_at, o.version,
-       o.key_hold, o.key_confirm, o.person_id, o.helping_from, o.language
-  FROM found
-  JOIN campaigns_order o ON o.id = found.id
-  JOIN campaigns_day d ON d.id = o.day_id
+       o.key_hold, o.key_confirm, o.person_id, o.helping_from, o.language,
+       coalesce((SELECT s.orders_count FROM campaigns_stop s
+                  WHERE s.day_id = o.day_id AND s.address_key = o.address_key), 0)
+  FROM campaigns_order o
+ WHERE o.id = ANY (ARRAY(SELECT id FROM found WHERE id IS NOT NULL))

@@ -3,6 +3,6 @@ UPDATE campaigns_day AS d
    SET doses_taken = d.doses_taken + w.doses,
        addresses_taken = d.addresses_taken + w.addresses,
        version = d.version + 1
-  FROM unnest(%(day_ids)s::bigint[], %(doses)s::int[], %(addresses)s::int[])
+  FROM unnest(%(day_ids)b::bigint[], %(doses)b::int[], %(addresses)b::int[])
        AS w (id, doses, addresses)
  WHERE d.id = w.id

@@ -4,10 +4,10 @@ UPDATE campaigns_order AS o
        confirmed_at = w.confirmed_at, ended_at = w.ended_at, key_confirm = w.key_confirm,
        person_id = w.person_id, helping_from = w.helping_from, language = w.language
   FROM unnest(
-       %(ids)s::uuid[], %(states)s::text[], %(held_untils)s::timestamptz[],
-       %(given_back_mss)s::int[], %(confirmed_ats)s::timestamptz[], %(ended_ats)s::timestamptz[],
-       %(key_confirms)s::text[], %(person_ids)s::uuid[], %(helping_froms)s::uuid[],
-       %(languages)s::text[])
+       %(ids)b::uuid[], %(states)b::text[], %(held_untils)b::timestamptz[],
+       %(given_back_mss)b::int[], %(confirmed_ats)b::timestamptz[], %(ended_ats)b::timestamptz[],
+       %(key_confirms)b::text[], %(person_ids)b::uuid[], %(helping_froms)b::uuid[],
+       %(languages)b::text[])
        AS w (id, state, held_until, given_back_ms, confirmed_at, ended_at, key_confirm, person_id,
              helping_from, language)
  WHERE o.id = w.id

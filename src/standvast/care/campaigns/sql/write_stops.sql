@@ -1,6 +1,6 @@
 -- Stops as counted under the lock on their days; one without orders goes.
 WITH w AS MATERIALIZED (
-    SELECT * FROM unnest(%(day_ids)s::bigint[], %(address_keys)s::text[], %(counts)s::int[])
+    SELECT * FROM unnest(%(day_ids)b::bigint[], %(address_keys)b::text[], %(counts)b::int[])
         AS w (day_id, address_key, orders_count)
 ), gone AS (
     DELETE FROM campaigns_stop AS s USING w
