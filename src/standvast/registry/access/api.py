@@ -1,6 +1,15 @@
 """What other modules may import from access."""
 
 from standvast.registry.access.edge import AccessLive, SessionReader, SessionsUnread, edge_actor
+from standvast.registry.access.frame import (
+    HELP,
+    HELP_RAIL,
+    STAFF,
+    demo_personas,
+    helping_notice,
+    who_looks,
+    workplace,
+)
 from standvast.registry.access.guards import (
     RIGHTS,
     NoOrganisation,
@@ -18,8 +27,11 @@ from standvast.registry.access.rules import ROLE_TITLES, Right, Role, effective_
 from standvast.registry.access.sessions import MembershipView
 
 __all__ = [
+    "HELP",
+    "HELP_RAIL",
     "RIGHTS",
     "ROLE_TITLES",
+    "STAFF",
     "AccessLive",
     "AlreadyThere",
     "MembershipView",
@@ -31,14 +43,18 @@ __all__ = [
     "SessionsUnread",
     "actor_of",
     "check_may",
+    "demo_personas",
     "edge_actor",
     "effective_role",
     "end_membership",
     "grant_role",
+    "helping_notice",
     "may",
     "maybe_actor_of",
     "memberships_of",
     "needs",
     "signed_in",
     "staff_of",
+    "who_looks",
+    "workplace",
 ]

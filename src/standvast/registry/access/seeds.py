@@ -22,7 +22,7 @@ _ORGANISATIONS: LiteralString = """
     COPY organisations_organisation (id, kind, name, code_system, code, street, house_number,
     postcode, city, country, address_key, email, telephone, language, is_active) FROM STDIN"""
 _PEOPLE: LiteralString = """
-    COPY people_person (id, username, email, display_name, password, language, theme, density,
+    COPY people_person (id, username, email, display_name, password, language,
     is_active, is_persona) FROM STDIN"""
 _MEMBERSHIPS: LiteralString = """
     COPY access_membership (id, person_id, organisation_id, role, held_from) FROM STDIN"""
@@ -76,8 +76,7 @@ def _people_rows(one: SeededPractice) -> Iterable[Sequence[Any]]:
     ):
         email = f"{person.slug}@praktijk-{one.practice.number:05d}.example"
         unusable = make_password(None)
-        looks = ("nl", "auto", "comfortable")
-        yield (person_id, person.slug, email, person.name, unusable, *looks, True, False)
+        yield (person_id, person.slug, email, person.name, unusable, "nl", True, False)
 
 
 def _membership_rows(one: SeededPractice) -> Iterable[Sequence[Any]]:

@@ -4,6 +4,7 @@ from standvast.registry.organisations.models import Organisation
 from standvast.registry.organisations.queries import (
     OrganisationNotFound,
     OrganisationView,
+    house_id,
     organisation_view,
     organisation_views,
     organisations_of_kinds,
@@ -30,6 +31,7 @@ __all__ = [
     "OrganisationView",
     "address_key",
     "check_code",
+    "house_id",
     "organisation_view",
     "organisation_views",
     "organisations_of_kinds",

@@ -110,3 +110,9 @@ def search_organisations(text: str, *kinds: Kind) -> tuple[OrganisationView, ...
         | Q(postcode__startswith=wanted.replace(" ", "").upper())
     )
     return tuple(_view(row) for row in found.order_by("name", "id")[:FOUND_MAX])
+
+
+def house_id() -> uuid.UUID:
+    """Return the organisation that runs this installation; the nil id while there is none."""
+    found = Organisation.objects.of_kinds([Kind.PLATFORM]).order_by("id").first()
+    return found.id if found else uuid.UUID(int=0)

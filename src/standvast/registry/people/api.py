@@ -1,18 +1,37 @@
 """What other modules may import from people."""
 
+from standvast.registry.people.contributions import (
+    PERSONAS,
+    WORKPLACE,
+    PersonaView,
+    language_chosen,
+)
+from standvast.registry.people.mails import account_mail
 from standvast.registry.people.models import Person
+from standvast.registry.people.operations import (
+    LoginNameTaken,
+    SessionNotFound,
+    keep_language,
+    register_person,
+)
+from standvast.registry.people.queries import person_by_id, person_by_login_name, person_exists
 from standvast.registry.people.rules import UsernameNotRight, as_login_name, check_username
-from standvast.registry.personal.api import Kind, Scrub, impersonal, personal, register, undeclared
 
 __all__ = [
-    "Kind",
+    "PERSONAS",
+    "WORKPLACE",
+    "LoginNameTaken",
     "Person",
-    "Scrub",
+    "PersonaView",
+    "SessionNotFound",
     "UsernameNotRight",
+    "account_mail",
     "as_login_name",
     "check_username",
-    "impersonal",
-    "personal",
-    "register",
-    "undeclared",
+    "keep_language",
+    "language_chosen",
+    "person_by_id",
+    "person_by_login_name",
+    "person_exists",
+    "register_person",
 ]

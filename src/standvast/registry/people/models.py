@@ -41,14 +41,6 @@ class Person(AbstractBaseUser):
     language = models.CharField(
         max_length=2, choices=[(code, code) for code in ("nl", "fr", "en")], default="nl"
     )
-    theme = models.CharField(
-        max_length=8, choices=[(name, name) for name in ("auto", "light", "dark")], default="auto"
-    )
-    density = models.CharField(
-        max_length=12,
-        choices=[(name, name) for name in ("comfortable", "compact")],
-        default="comfortable",
-    )
     is_active = models.BooleanField(default=True)
     is_persona = models.BooleanField(default=False)
     """Made up for the demo; may be signed in with one click, in demo mode only."""

@@ -6,6 +6,8 @@ from standvast.kit.errors import Invalid
 from standvast.kit.words import marked
 
 USERNAME_MAX = 254
+RESET_MINUTES = 30
+"""How long a link for a new password lives; settings.PASSWORD_RESET_TIMEOUT says the same."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._+-]{1,62}", re.ASCII)
 
 

@@ -1,0 +1,88 @@
+"""Pages about one's own account that allauth does not have, and its sign-in page with ours."""
+
+from typing import Any
+
+from allauth.account import views as account
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from standvast.database.api import database_now
+from standvast.kit.wiring import wired
+from standvast.registry.people.adapters import address_of
+from standvast.registry.people.contributions import PERSONAS
+from standvast.registry.people.models import Person
+from standvast.registry.people.operations import end_other_sessions, end_session
+from standvast.registry.people.queries import sessions_of
+from standvast.web.api import page, redirect_to
+
+RETRY_S = 60
+
+
+class LoginView(account.LoginView):  # type: ignore[misc]
+    """GET, POST /accounts/login/ - in a demo with one button per persona."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        shown = [one for ask in wired(PERSONAS) for one in ask()] if settings.DEMO else []
+        context["personas"] = shown
+        return context
+
+
+login = LoginView.as_view()
+
+
+def me(request: HttpRequest) -> Person:
+    """Return who is signed in, behind `login_required`."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+@require_GET
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """GET /accounts/sessions/ - where I am signed in."""
+    found = sessions_of(me(request), this_key=request.session.session_key)
+    return page(request, "people/sessions.html", {"sessions": found})
+
+
+@require_POST
+@login_required
+def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+    """POST /accounts/sessions/<id>/end/ - sign out there."""
+    end_session(
+        person_id=me(request).id,
+        session_id=session_id,
+        address=address_of(request),
+        now=database_now(),
+    )
+    return redirect_to(request, reverse("people_sessions"))
+
+
+@require_POST
+@login_required
+def sessions_end(request: HttpRequest) -> HttpResponse:
+    """POST /accounts/sessions/end/ - sign out everywhere but here."""
+    end_other_sessions(
+        person_id=me(request).id,
+        kept_key=request.session.session_key,
+        address=address_of(request),
+        now=database_now(),
+    )
+    return redirect_to(request, reverse("people_sessions"))
+
+
+@require_GET
+@login_required
+def account_home(request: HttpRequest) -> HttpResponse:
+    """GET /accounts/ - everything about my own account."""
+    return page(request, "people/account.html", {"person": me(request)})
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429: which limit, and when to try again. Named as handler429."""
+    answer = page(request, "429.html", {"retry_s": RETRY_S}, status=429)
+    answer.headers["Retry-After"] = str(RETRY_S)
+    return answer
