@@ -2,15 +2,24 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from standvast.care.campaigns.seeds import seed_season
+from standvast.core.journal.api import ensure_partitions
+from standvast.core.lobby.api import plan_lobby
+from standvast.database.api import database_now
 from standvast.registry.access.seeds import personas, practices
 from standvast.registry.organisations.api import Organisation
 
 Say = Callable[[str], None]
+DOORS_BEFORE = timedelta(hours=1)
+OPEN_FOR = timedelta(days=30)
 
 
 def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
     """Seed an empty database; on one with organisations in it, do nothing."""
+    now = database_now()
+    ensure_partitions(now)
     if Organisation.objects.exists():
         say("The demo country is there")
         return
@@ -18,3 +27,21 @@ def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
     personas()
     practices(practices_count)
     say(f"{practices_count} practices with their people ({time.monotonic() - started:.1f} s)")
+    started = time.monotonic()
+    _season(now + timedelta(seconds=opens_in_s))
+    say(f"A flu season that opens in {opens_in_s} s ({time.monotonic() - started:.1f} s)")
+
+
+def _season(opens_at: datetime) -> None:
+    """One season with its lobby; the lobby's seed is drawn, and its hash public, from here on."""
+    slug = f"flu-{opens_at.year}"
+    plan_lobby(
+        slug=slug,
+        doors_at=opens_at - DOORS_BEFORE,
+        starts_at=opens_at,
+        closes_at=opens_at + OPEN_FOR,
+    )
+    season = seed_season(
+        opens_at=opens_at, doors_before=DOORS_BEFORE, open_for=OPEN_FOR, lobby=slug
+    )
+    assert season.slug == slug

@@ -1,5 +1,6 @@
 """Processes of one machine under one supervisor: start, watch, restart, stop in order."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -15,6 +16,12 @@ RESTART_S_MAX = 10.0
 STEADY_S = 20.0
 """Up this long, a process is forgiven its earlier ends."""
 LOG_BYTES_MAX = 20_000_000
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to stop this process when its supervisor ends, however it ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 @dataclass
@@ -54,6 +61,7 @@ class Process:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call to the kernel
             )
         self.started = time.monotonic()
         self.restart_at = None

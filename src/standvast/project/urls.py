@@ -4,7 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("standvast.web.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("", include("standvast.registry.people.urls")),
+    path("", include("standvast.registry.access.urls")),
 ]
 handler400 = "standvast.web.errors.handler400"
 handler403 = "standvast.web.errors.handler403"

@@ -1,11 +1,37 @@
 """The one list of what the floors bring to each other. Explicit, no registration at import."""
 
+from standvast.care.campaigns import api as campaigns
 from standvast.core.delivery.api import LANES, MAIL_LANE
+from standvast.core.health import api as health
+from standvast.core.health.api import HealthLive
+from standvast.core.lobby.api import LobbyLive
+from standvast.desk.incidents import api as incidents
 from standvast.kit.wiring import Wiring
-from standvast.registry.access.api import AccessLive
+from standvast.project import watching
+from standvast.registry.access import api as access
+from standvast.registry.people import api as people
+from standvast.web.api import MAY, NOTICES, RAIL, WHO
 from standvast.web.live import LIVE
 
+
+def lobby_live() -> LobbyLive:
+    """Return the lobby's live routes, open to those who may order."""
+    return LobbyLive(access.edge_actor)
+
+
 WIRING = Wiring(
-    LANES.filled(MAIL_LANE),
-    LIVE.filled(AccessLive),
+    WHO.filled(access.who_looks),
+    MAY.filled(access.may),
+    people.WORKPLACE.filled(access.workplace),
+    people.PERSONAS.filled(access.demo_personas),
+    access.RIGHTS.filled(access.STAFF, access.HELP, *campaigns.RIGHTS_OF_CAMPAIGNS),
+    RAIL.filled(*campaigns.RAIL_ITEMS, access.HELP_RAIL),
+    NOTICES.filled(access.helping_notice),
+    LANES.filled(MAIL_LANE, campaigns.CONFIRMATION_LANE),
+    LIVE.filled(access.AccessLive, HealthLive, lobby_live, campaigns.CampaignsLive),
+    health.COMPONENTS.filled(*watching.COMPONENTS),
+    health.EDGES.filled(*watching.EDGES),
+    health.PROBES.filled(*watching.probes()),
+    health.SWEEPS.filled(*watching.SWEEPS),
+    health.HEARERS.filled(incidents.on_finding),
 )
