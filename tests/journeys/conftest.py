@@ -1,0 +1,129 @@
+"""Journeys: a person, a browser, a whole installation. Given, when, then, in people's words.
+
+They need a Chromium on PATH. Without one they are skipped with a sentence, except in CI.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from standvast.project.installation import Installation, Plan
+from tests.journeys.looking import Looker, listen
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
+PRACTICES = 300
+OPENS_IN_S = 45
+ACT_MS_MAX = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser, is slow, and runs in the order of the files."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.timeout(600))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the installed Chromium is."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        sentence = "No Chromium on PATH, so no browser journeys: install chromium to run them."
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all journeys; each person gets a context of their own."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def country(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A small demo country, running: its practices, office, desk and outside world."""
+    del chromium  # asked first, so that nothing is started in vain
+    folder = tmp_path_factory.mktemp("country")
+    folder.chmod(0o755)
+    plan = Plan(practices=PRACTICES, opens_in_s=OPENS_IN_S, durable=False)
+    installation = Installation(folder, plan=plan)
+    try:
+        installation.start()
+        yield installation
+    finally:
+        installation.stop()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visitor(browser: Browser, country: Installation) -> Iterator[Visit]:
+    """A page of somebody who is not signed in: `visitor(language="fr", width=390)`."""
+    contexts: list[BrowserContext] = []
+    heard: list[list[str]] = []
+
+    def make(*, language: str = "nl", width: int = 1280, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=country.url,
+            locale={"nl": "nl-NL", "fr": "fr-BE", "en": "en-GB"}[language],
+            timezone_id="Europe/Amsterdam",
+            viewport={"width": width, "height": 844 if width < 600 else 900},
+            java_script_enabled=javascript,
+        )
+        context.set_default_timeout(ACT_MS_MAX)
+        contexts.append(context)
+        page = context.new_page()
+        heard.append(listen(page))
+        return page
+
+    yield make
+    complaints = [line for lines in heard for line in lines]
+    for context in contexts:
+        context.close()
+    assert not complaints, "the browser complained:\n" + "\n".join(complaints)
+
+
+@pytest.fixture
+def person(visitor: Visit) -> Visit:
+    """A page of a demo persona, signed in with one click: `person("dokter Van Dam")`."""
+
+    def sign_in(name: str, **how: object) -> Page:
+        page = visitor(**how)
+        page.goto("/accounts/login/")
+        page.get_by_role("button", name=name).click()
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        return page
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def looker() -> Looker:
+    """Takes pictures into `var/pictures`, runs axe, weighs; figures go to `figures.jsonl`."""
+    return Looker(PICTURES)
+
+
+@pytest.fixture
+def look(looker: Looker) -> Callable[..., None]:
+    """`look(page, name)`: pictures in three widths, light and dark; axe; weight; no shift."""
+    return looker.look

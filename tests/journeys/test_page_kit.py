@@ -1,0 +1,109 @@
+"""The page kit by itself: every part, in every language, by keyboard, without JavaScript."""
+
+import pytest
+
+from tests.journeys.looking import given, then, when
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_every_part_reads_well(visitor, look, language):
+    page = visitor(language=language)
+
+    with given("somebody opens the gallery"):
+        page.goto("/web/gallery/")
+    with then("it is in their language and axe finds nothing"):
+        assert page.locator("html").get_attribute("lang") == language
+        look(page, f"gallery-{language}", pictures=language == "nl")
+
+
+def test_a_table_is_walked_sorted_and_opened_by_keyboard(visitor):
+    page = visitor(language="en")
+    page.goto("/web/gallery/")
+    rows = page.locator("#orders tbody tr")
+
+    with when("somebody walks down the rows"):
+        rows.first.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("End")
+    with then("the last row has the focus"):
+        assert rows.last.evaluate("row => row === document.activeElement")
+
+    with when("they press Enter"):
+        page.keyboard.press("Enter")
+    with then("the row opens and the address names it"):
+        assert page.url.endswith("#4")
+
+    with when("they sort by doses"):
+        page.get_by_role("button", name="Doses").press("Enter")
+    with then("the fewest come first and a screen reader is told"):
+        assert "40" in rows.first.inner_text()
+        head = page.locator("#orders th", has_text="Doses")
+        assert head.get_attribute("aria-sort") == "ascending"
+
+
+def test_keys_lead_to_search_and_help(visitor):
+    page = visitor(language="en")
+    page.goto("/web/gallery/")
+
+    page.keyboard.press("/")
+    assert page.locator("[data-search]").evaluate("field => field === document.activeElement")
+
+    page.keyboard.type("?")
+    assert not page.locator("#keys").is_visible(), "a question mark in a field is text"
+
+    page.locator("[data-search]").blur()
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+
+    page.keyboard.press("Escape")
+    assert not page.locator("#keys").is_visible()
+
+
+def test_the_first_tab_skips_to_the_content(visitor):
+    page = visitor(language="nl")
+    page.goto("/web/gallery/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_colours_and_language_are_chosen_with_and_without_javascript(visitor, javascript):
+    page = visitor(language="en", javascript=javascript)
+    page.goto("/web/gallery/")
+
+    with when("somebody chooses dark and French"):
+        page.locator("summary", has_text="Screen").click()
+        page.get_by_role("button", name="Dark").click()
+        page.goto("/web/gallery/")
+        page.get_by_role("button", name="Français").first.click()
+    with then("both are kept"):
+        page.wait_for_url("**/web/gallery/")
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+        assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_who_loses_the_connection_is_told_what_is_kept(visitor):
+    page = visitor(language="nl")
+    page.goto("/web/gallery/")
+
+    page.context.set_offline(True)
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    assert page.locator("#offline").is_visible()
+
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert not page.locator("#offline").is_visible()
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_a_page_that_does_not_exist_says_so(visitor, look, language):
+    page = visitor(language=language)
+
+    answer = page.goto("/nowhere/")
+
+    assert answer.status == 404
+    assert page.locator(".reference").is_visible()
+    look(page, f"missing-{language}", pictures=language == "nl")
