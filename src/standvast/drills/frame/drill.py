@@ -1,6 +1,6 @@
 """What a drill is: criteria, a live track, a desk track, and a twin that must fail."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,7 +60,7 @@ class Drill:
     """The installation for a scale and a twin ("" is none)."""
     paths: Callable[[FaultProxy, Installation], None]
     """Put the fault proxy in between, before the processes start."""
-    live: Callable[[Stage], Awaitable[Measured]]
+    live: Callable[[Stage], Coroutine[Any, Any, Measured]]
     desk: str
     """`package.module:function`, run inside: replays log.yaml, returns values and notes."""
     twin: str

@@ -45,6 +45,16 @@ class Seen:
     told_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Things that a person was offered together, such as the free days of a calendar."""
+
+    person: int
+    what: str
+    things: tuple[str, ...]
+    told_at: float
+
+
 class HistoryFull(RuntimeError):
     """More happened than a history holds; its verdict would be about a part only."""
 
@@ -56,6 +66,7 @@ class History:
         self._entries_max = entries_max
         self._told: list[Told] = []
         self._seen: list[Seen] = []
+        self._shown: list[Shown] = []
 
     def tell(self, told: Told) -> None:
         """Note an act with its answer.
@@ -75,6 +86,14 @@ class History:
         assert seen.told_at >= seen.asked_at
         self._seen.append(seen)
 
+    def show(self, shown: Shown) -> None:
+        """Note what was offered.
+
+        :raises HistoryFull: past the bound.
+        """
+        self._check_room()
+        self._shown.append(shown)
+
     def told(self, act: str) -> Iterator[Told]:
         """Return what was told of one kind of act, in the order of noting."""
         return (told for told in self._told if told.act == act)
@@ -83,8 +102,12 @@ class History:
         """Return what was shown of one kind, in the order of noting."""
         return (seen for seen in self._seen if seen.what == what)
 
+    def shown(self, what: str) -> Iterator[Shown]:
+        """Return what was offered of one kind, in the order of noting."""
+        return (shown for shown in self._shown if shown.what == what)
+
     def __len__(self) -> int:
-        return len(self._told) + len(self._seen)
+        return len(self._told) + len(self._seen) + len(self._shown)
 
     def _check_room(self) -> None:
         if len(self) >= self._entries_max:

@@ -1,7 +1,6 @@
 """Run drills from the command line: start, prepare, play, judge, record, take back, stop."""
 
 import argparse
-import asyncio
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import uvloop
 
 from standvast.drills.frame.drill import Drill, Measured, Scale, Stage
 from standvast.drills.frame.faults import FaultProxy
@@ -165,13 +166,9 @@ def _live(
         inside=inside,
     )
     try:
-        return asyncio.run(_on_a_quick_loop(drill, stage))
+        return uvloop.run(drill.live(stage))
     finally:
         proxy.reset()
-
-
-async def _on_a_quick_loop(drill: Drill, stage: Stage) -> Measured:
-    return await drill.live(stage)
 
 
 def _record(
