@@ -143,21 +143,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if said:
             messages.add_message(request, level, str(said), extra_tags=extra_tags)
 
-    def send_notification_mail(
-        self, template_prefix: str, user: Person, *_: Any, **__: Any
-    ) -> None:
-        """Put a change of somebody's second step in the journal; passwords say so themselves."""
-        if not template_prefix.startswith("mfa/email/"):
-            return
-        with transaction.atomic():
-            note(
-                "people." + template_prefix.rsplit("/", 1)[1],
-                person=user,
-                now=database_now(),
-                action="U",
-                address=address_of(context.request),
-            )
-
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Codes and passkeys. Secrets are sealed at rest."""

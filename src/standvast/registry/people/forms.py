@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from standvast.database.api import database_now
 from standvast.registry.people.adapters import address_of
 from standvast.registry.people.models import Person
-from standvast.registry.people.operations import ask_reset
+from standvast.registry.people.operations import ask_reset, refuse_second_step
 from standvast.registry.people.rules import USERNAME_MAX
 
 PASSWORD_MAX = 128
@@ -128,9 +128,19 @@ _CODE = (_("Code"), _("Six digits from your app, or one of your recovery codes."
 
 
 class AuthenticateForm(OurWords, second_step.AuthenticateForm):  # type: ignore[misc]
-    """The second step at sign-in."""
+    """The second step at sign-in; a wrong code is told in the journal."""
 
     words = {"code": _CODE}
+
+    def clean_code(self) -> str:
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError:
+            adapter = get_adapter()
+            refuse_second_step(
+                person=self.user, address=address_of(adapter.request), now=database_now()
+            )
+            raise
 
 
 class ReauthenticateCodeForm(OurWords, second_step.ReauthenticateForm):  # type: ignore[misc]

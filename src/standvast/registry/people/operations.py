@@ -108,6 +108,19 @@ def _nobody() -> Person:
 
 
 @transaction.atomic(durable=True)
+def refuse_second_step(*, person: Person, address: str, now: datetime) -> None:
+    """Tell in the journal that a code at sign-in was wrong, or tried too often."""
+    note(
+        "people.second_step_refused",
+        person=person,
+        now=now,
+        outcome=4,
+        address=address,
+        is_proven=False,
+    )
+
+
+@transaction.atomic(durable=True)
 def set_password(*, person_id: uuid.UUID, password: str, address: str, now: datetime) -> None:
     """Give a person a new password; every session under the old one ends within a second.
 

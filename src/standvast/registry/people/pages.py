@@ -1,16 +1,21 @@
 """Pages about one's own account that allauth does not have, and its sign-in page with ours."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import views as account
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from standvast.database.api import database_now
 from standvast.kit.wiring import wired
+from standvast.registry.people.account_journal import note
 from standvast.registry.people.adapters import address_of
 from standvast.registry.people.contributions import PERSONAS
 from standvast.registry.people.models import Person
@@ -32,6 +37,55 @@ class LoginView(account.LoginView):  # type: ignore[misc]
 
 
 login = LoginView.as_view()
+
+
+class InTheJournal:
+    """Puts a change of somebody's second step in the journal, in the transaction that makes it."""
+
+    event: ClassVar[str]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        with transaction.atomic(durable=True):
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            note(
+                self.event,
+                person=me(request),
+                now=database_now(),
+                action="U",
+                address=address_of(request),
+            )
+        return answer
+
+
+class ActivateTOTPView(InTheJournal, totp.ActivateTOTPView):  # type: ignore[misc]
+    """GET, POST /accounts/2fa/totp/activate/"""
+
+    event = "people.totp_activated"
+
+
+class DeactivateTOTPView(InTheJournal, totp.DeactivateTOTPView):  # type: ignore[misc]
+    """GET, POST /accounts/2fa/totp/deactivate/"""
+
+    event = "people.totp_deactivated"
+
+
+class AddPasskeyView(InTheJournal, webauthn.AddWebAuthnView):  # type: ignore[misc]
+    """GET, POST /accounts/2fa/webauthn/add/"""
+
+    event = "people.passkey_added"
+
+
+class RemovePasskeyView(InTheJournal, webauthn.RemoveWebAuthnView):  # type: ignore[misc]
+    """GET, POST /accounts/2fa/webauthn/keys/<id>/remove/"""
+
+    event = "people.passkey_removed"
+
+
+class NewRecoveryCodesView(InTheJournal, recovery_codes.GenerateRecoveryCodesView):  # type: ignore[misc]
+    """GET, POST /accounts/2fa/recovery-codes/generate/"""
+
+    event = "people.recovery_codes_made"
 
 
 def me(request: HttpRequest) -> Person:

@@ -1,11 +1,16 @@
 """Addresses under /accounts/: only what we offer. There is no sign-up and no second address."""
 
 from allauth.account import views as account
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from allauth.mfa.base import views as second_step
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import URLPattern, path, re_path
 
 from standvast.registry.people import pages
 
-urlpatterns: list[URLPattern | URLResolver] = [
+STEP = "accounts/2fa/"
+
+urlpatterns: list[URLPattern] = [
     path("accounts/", pages.account_home, name="people_account"),
     path("accounts/login/", pages.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
@@ -32,5 +37,35 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sessions/", pages.sessions, name="people_sessions"),
     path("accounts/sessions/end/", pages.sessions_end, name="people_sessions_end"),
     path("accounts/sessions/<int:session_id>/end/", pages.session_end, name="people_session_end"),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    # These say so in the journal; the others are allauth's as they are.
+    path(f"{STEP}totp/activate/", pages.ActivateTOTPView.as_view(), name="mfa_activate_totp"),
+    path(f"{STEP}totp/deactivate/", pages.DeactivateTOTPView.as_view(), name="mfa_deactivate_totp"),
+    path(f"{STEP}webauthn/add/", pages.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path(
+        f"{STEP}webauthn/keys/<int:pk>/remove/",
+        pages.RemovePasskeyView.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        f"{STEP}recovery-codes/generate/",
+        pages.NewRecoveryCodesView.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(STEP, second_step.index, name="mfa_index"),
+    path(f"{STEP}authenticate/", second_step.authenticate, name="mfa_authenticate"),
+    path(f"{STEP}reauthenticate/", second_step.reauthenticate, name="mfa_reauthenticate"),
+    path(f"{STEP}recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        f"{STEP}recovery-codes/download/",
+        codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path(f"{STEP}webauthn/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path(f"{STEP}webauthn/login/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        f"{STEP}webauthn/reauthenticate/",
+        webauthn.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(f"{STEP}webauthn/keys/<int:pk>/edit/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]

@@ -270,7 +270,12 @@ class TestSecondStep:
         fresh.post(reverse("mfa_authenticate"), {"code": code})
 
         assert is_in(fresh)
-        assert "people.totp_activated" in events()
+        assert events() == [
+            "people.signed_in",
+            "people.totp_activated",
+            "people.second_step_refused",
+            "people.signed_in",
+        ]
 
     def test_secrets_are_sealed_at_rest(self, client):
         secret, _ = self.switch_on(client)
