@@ -85,7 +85,7 @@ class Delivery(models.Model):
                 name="delivery_open",
             ),
             models.Index(
-                fields=["lane", "-settled_at"],
+                fields=["lane", "handed_to", "-settled_at"],
                 condition=Q(state=State.REFUSED.value),
                 name="delivery_refused",
             ),

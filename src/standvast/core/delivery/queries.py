@@ -111,6 +111,12 @@ def needs_person(lane: str) -> list[DeliveryView]:
     return [_delivery(row) for row in found.order_by("-settled_at")[:LIST_COUNT_MAX]]
 
 
+def needs_person_count() -> int:
+    """Return how many deliveries need a person, over all lanes; 1000 stands for more."""
+    found = Delivery.objects.filter(state=State.REFUSED.value, handed_to="")
+    return found[:1000].count()
+
+
 def handed_over(lane: str) -> list[DeliveryView]:
     """Return what people took up, newest first; at most 100."""
     found = Delivery.objects.filter(lane=lane, state=State.REFUSED.value).exclude(handed_to="")
