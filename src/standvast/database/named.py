@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import LiteralString, cast
+from typing import LiteralString
 
 
 @cache
@@ -11,5 +11,4 @@ def named_sql(package: str, name: str) -> LiteralString:
 
     `package` is the module's dotted name. The files ship with the source and are trusted.
     """
-    text = files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-    return cast("LiteralString", text)
+    return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")  # type: ignore[return-value]

@@ -83,7 +83,7 @@ def site(routes: Sequence[BaseRoute], *, static: App | None) -> App:
     An address below a live prefix that no live route takes falls through to Django, so that a
     service's pages and live routes may share a prefix.
     """
-    django = WSGIMiddleware(get_wsgi_application(), workers=DJANGO_THREADS)
+    django: App = WSGIMiddleware(get_wsgi_application(), workers=DJANGO_THREADS)  # type: ignore[arg-type,assignment]
     static_prefix = settings.STATIC_URL
 
     async def fallback(scope: Scope, receive: Receive, send: Send) -> None:

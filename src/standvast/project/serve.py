@@ -63,7 +63,7 @@ async def _serve(*, address: str, port: int) -> int:
     for task in broken:
         log.error("serve.task_ended", exc_info=task.exception())
     draining.start()
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]
     _end_for_certain(1 if broken else 0)
     await asyncio.wait({serving}, timeout=DRAIN_S)
     for task in tasks:

@@ -4,10 +4,10 @@ from django.conf import settings
 
 from standvast.care.campaigns import api as campaigns
 from standvast.core.delivery import api as delivery
-from standvast.core.journal import api as journal
-from standvast.core.lobby import api as lobby
 from standvast.core.health import api as health
 from standvast.core.health.api import Component, Edge, Probe, Sweep
+from standvast.core.journal import api as journal
+from standvast.core.lobby import api as lobby
 from standvast.kit.words import marked
 
 MAIL_SLOW_S = 5.0

@@ -167,8 +167,8 @@ def event_stream(events: AsyncIterator[tuple[str, str, str]]) -> Response:
 
 async def _framed(events: AsyncIterator[tuple[str, str, str]]) -> AsyncIterator[bytes]:
     draining.streams_count += 1
-    stop = asyncio.ensure_future(draining.event.wait())
-    upcoming: asyncio.Future[tuple[str, str, str]] | None = None
+    stop: asyncio.Future[Any] = asyncio.ensure_future(draining.event.wait())
+    upcoming: asyncio.Future[Any] | None = None
     try:
         yield b"retry: 1000\n\n"
         while True:
