@@ -26,6 +26,7 @@ from standvast.core.health.queries import (
     component_views, findings_between, hours_of, observations_of, open_findings, pulses,
     verdict_of,
 )
+from standvast.core.health.threads import in_thread
 from standvast.core.health.views import ComponentView, VariantView
 from standvast.core.health.watch.loop import run_watch
 from standvast.core.health.watch.pulse import pulse_task
@@ -37,7 +38,7 @@ __all__ = [
     "Step", "StepFailed", "Sweep", "VariantView", "Verdict", "body_has", "certificate_probe",
     "component_views", "database_probes", "errors_probe", "faster_than", "figure_probe",
     "findings_between", "from_django", "green", "heartbeat_probe", "heartbeat_secret",
-    "hours_of", "http_probe", "json_is", "observations_of", "open_findings", "processes_probe",
+    "hours_of", "http_probe", "in_thread", "json_is", "observations_of", "open_findings", "processes_probe",
     "pulse_task", "pulses", "purge", "record_heartbeat", "red", "run_watch", "smtp_probe",
     "status_is", "tcp_probe", "tls_probe", "unknown", "verdict_of", "walk_probe",
 ]

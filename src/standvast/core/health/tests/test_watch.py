@@ -302,6 +302,7 @@ class TestBlind:
 
             no_database.clear()
             await until(lambda: watch.leads, watch)
+            assert not watch.blind
             found = await db(lambda: list(Finding.objects.filter(kind="down")))
             looks = await db(Look.objects.count)
             hours = await db(lambda: list(Hour.objects.values_list("red_count", "green_count")))

@@ -1,0 +1,26 @@
+"""What other modules may import from status."""
+# isort: skip_file
+# fmt: off
+
+from standvast.desk.status.board import (
+    ClosureView, FunctionClosed, check_open, check_open_at_edge, closed, closed_at_edge,
+)
+from standvast.desk.status.live import StatusLive
+from standvast.desk.status.operations import (
+    AlreadyClosed, AlreadyEnded, ClosureNotFound, FunctionUnknown, NoticeNotFound, close_function,
+    end_notice, publish_notice, put_away, reopen_function,
+)
+from standvast.desk.status.rules import NoticeKind, PublicState
+from standvast.desk.status.slots import (
+    FUNCTIONS, PUBLIC_ENTRIES, Function, PublicEntry, PublicUpdate,
+)
+
+from standvast.desk.status.snapshot.make import say_by_hand, write_blind, write_snapshot
+
+__all__ = [
+    "FUNCTIONS", "PUBLIC_ENTRIES", "AlreadyClosed", "AlreadyEnded", "ClosureNotFound",
+    "ClosureView", "Function", "FunctionClosed", "FunctionUnknown", "NoticeKind",
+    "NoticeNotFound", "PublicEntry", "PublicState", "PublicUpdate", "StatusLive", "check_open",
+    "check_open_at_edge", "close_function", "closed", "closed_at_edge", "end_notice",
+    "publish_notice", "put_away", "reopen_function", "say_by_hand", "write_blind", "write_snapshot",
+]

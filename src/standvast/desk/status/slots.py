@@ -1,0 +1,58 @@
+"""What others bring: functions that can be closed, and what is publicly said of incidents."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from standvast.kit.wiring import Slot
+
+Texts = Mapping[str, str]
+"""By language: nl, fr, en. One is enough; a missing one is said to follow."""
+
+Impact = Literal["none", "minor", "major", "critical"]
+
+
+@dataclass(frozen=True)
+class Function:
+    """Something people do that the desk can close, with what they then see by default."""
+
+    slug: str
+    """`module.verb`, such as `campaigns.order`: what `check_open` is asked."""
+    title: str
+    """Marked."""
+    component: str
+    texts: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PublicUpdate:
+    """One thing said in public about an incident."""
+
+    id: str
+    at: datetime
+    state: str
+    """investigating, identified, monitoring, resolved or postmortem."""
+    texts: Texts
+
+
+@dataclass(frozen=True)
+class PublicEntry:
+    """An incident as everybody may see it: no names, no organisations."""
+
+    id: str
+    number: str
+    titles: Texts
+    state: str
+    impact: Impact
+    components: tuple[str, ...]
+    began_at: datetime
+    updates: tuple[PublicUpdate, ...] = ()
+    """Newest first."""
+    resolved_at: datetime | None = None
+    next_news_at: datetime | None = None
+
+
+FUNCTIONS: Slot[Function] = Slot("status.functions")
+PUBLIC_ENTRIES: Slot[Callable[[datetime], Sequence[PublicEntry]]] = Slot("status.public_entries")
+"""Each returns the open incidents and those solved in the last 14 days; at most 50."""

@@ -1,0 +1,1 @@
+"""The public page as files: gathered, rendered, written whole; served by anything."""
