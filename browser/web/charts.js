@@ -73,7 +73,7 @@ function draw(figure) {
           stroke: inks[position % inks.length],
           width: 2,
           dash: position ? [6, 3 + 2 * position] : undefined,
-          points: { show: data[0].length < 40 },
+          points: { show: (data[0]?.length ?? 0) < 40 },
         })),
       ],
     },

