@@ -37,7 +37,7 @@ __all__ = [
 
 SESSION_HOURS = 12
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-PREPARED_MAX = 10_000
+PREPARED_MAX = 100_000
 
 
 @dataclass(frozen=True)

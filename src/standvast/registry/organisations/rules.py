@@ -54,7 +54,7 @@ _POSTCODE = {
     Country.NL: re.compile(r"[1-9][0-9]{3}[A-Z]{2}", re.ASCII),
     Country.BE: re.compile(r"[1-9][0-9]{3}", re.ASCII),
 }
-_HOUSE_NUMBER = re.compile(r"([0-9]{1,5})(.*)", re.ASCII | re.DOTALL)
+_HOUSE_NUMBER = re.compile(r"([0-9]{1,5})(?![0-9])(.*)", re.ASCII | re.DOTALL)
 
 
 def check_code(system: CodeSystem, code: str) -> str:
@@ -112,7 +112,7 @@ def address_key(*, country: Country, street: str, house_number: str, postcode: s
     plain_postcode = check_postcode(country, postcode)
     found = _HOUSE_NUMBER.fullmatch(house_number.strip())
     if found is None:
-        raise AddressNotRight(marked("A house number starts with a digit."))
+        raise AddressNotRight(marked("A house number is 1 to 5 digits, perhaps with a letter."))
     addition = _letters(found[2])
     parts = [country.value, plain_postcode, str(int(found[1])), addition]
     if country is Country.BE:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
+from standvast.registry.people import account_settings
 from standvast.registry.people.models import Person
 from standvast.registry.people.rules import RESET_MINUTES
 
@@ -50,6 +51,27 @@ def reset_links_live_as_long_as_we_say(app_configs: Any, **_: Any) -> Sequence[C
             f"The mail says that the link lives {RESET_MINUTES} minutes.",
             hint="Set PASSWORD_RESET_TIMEOUT to the same.",
             id="people.E003",
+        )
+    ]
+
+
+@register(Tags.security)
+def sign_in_is_set_as_we_wrote_it(
+    app_configs: Any,
+    **_: Any,
+) -> Sequence[CheckMessage]:
+    """Refuse allauth's own settings: its reset knows no user names, its throttles lock offices."""
+    names = [name for name in dir(account_settings) if name.isupper() and name[0] != "_"]
+    wrong = [
+        name for name in names if getattr(settings, name, None) != getattr(account_settings, name)
+    ]
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"Not as registry/people/account_settings.py has them: {', '.join(sorted(wrong))}.",
+            hint="In project/settings.py: from standvast.registry.people.account_settings import *",
+            id="people.E005",
         )
     ]
 

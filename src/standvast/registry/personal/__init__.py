@@ -5,5 +5,3 @@ Promises a field that can hold text about a person says, beside the field, which
          is and how a scrubbed copy treats it; a test finds those that do not.
 Not      the scrubbing itself.
 """
-
-from standvast.registry.personal.api import *  # noqa: F403 - until everybody imports the api
