@@ -15,6 +15,7 @@ from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 
 from standvast.kit.actor import Actor
+from standvast.registry.access.expectations import Expect, Who
 from standvast.registry.access.models import Membership
 from standvast.registry.access.rules import ROLES_BY_KIND, Role
 from standvast.registry.access.sessions import CHOSEN
@@ -25,7 +26,9 @@ from standvast.registry.people.testing import a_person
 
 __all__ = [
     "AtWork",
+    "Expect",
     "Prepared",
+    "Who",
     "a_colleague",
     "a_membership",
     "an_organisation",

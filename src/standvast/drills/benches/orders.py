@@ -1,0 +1,142 @@
+"""Parts (a) and (b): orders one by one in pgbench, and through edge and group commit over HTTP."""
+
+import json
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from django.conf import settings
+from django.db import connection
+
+from standvast.care.campaigns.testing import counts_wrong
+from standvast.drills.benches.crowd import DAYS_COUNT, Ground, fresh_ground
+from standvast.drills.benches.load import Fired, Shot, fire
+from standvast.project.installation import Installation
+from standvast.registry.access.testing import Prepared
+
+DOSES = 10
+
+
+class BenchBroken(RuntimeError):
+    """A tool of the bench did not do its part."""
+
+
+def one_by_one(
+    installation: Installation, ground: Ground, *, is_hot: bool, clients: int, seconds: float
+) -> float:
+    """Return orders per second that pgbench does, one transaction each."""
+    return _pgbench(installation, ground, "one_by_one", is_hot, clients, seconds)
+
+
+def bare(
+    installation: Installation, ground: Ground, *, is_hot: bool, clients: int, seconds: float
+) -> float:
+    """Return what pgbench does with the bare three rows; for reference."""
+    return _pgbench(installation, ground, "bare", is_hot, clients, seconds)
+
+
+def _pgbench(
+    installation: Installation,
+    ground: Ground,
+    script: str,
+    is_hot: bool,
+    clients: int,
+    seconds: float,
+) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE bench_asker RESTART")
+    assert installation.server is not None, "the bench uses pgbench of the embedded server"
+    path = str(files("standvast.drills.benches").joinpath("sql", f"{script}.sql"))
+    names = {
+        "first_day": ground.first_day_id,
+        "days_count": DAYS_COUNT,
+        "hot": int(is_hot),
+        "season": ground.season_id,
+        "lobby": ground.lobby_id,
+    }
+    words = [str(installation.server.binary("pgbench")), "-n", "-M", "prepared", "-f", path]
+    for name, value in names.items():
+        words += ["-D", f"{name}={value}"]
+    words += ["-c", str(clients), "-j", "1", "-T", str(round(seconds)), installation.database_url]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=seconds + 60)
+    found = re.search(r"tps = ([\d.]+)", done.stdout)
+    if found is None or done.returncode != 0:
+        raise BenchBroken(done.stderr[-1000:])
+    return float(found[1])
+
+
+def shots_of(people: Sequence[Prepared], ground: Ground, *, is_hot: bool) -> list[Shot]:
+    """Return one order per organisation, as its browser would send it."""
+    path = f"/campaigns/{ground.slug}/place"
+    return [
+        Shot(
+            "POST",
+            path,
+            cookie=cookies_of(person),
+            csrf=person.csrf,
+            body=json.dumps(
+                {
+                    "on": str(ground.dates[0 if is_hot else n % DAYS_COUNT]),
+                    "doses": DOSES,
+                    "key": f"{ground.slug}-{n:08d}",
+                },
+                separators=(",", ":"),
+            ),
+        )
+        for n, person in enumerate(people)
+    ]
+
+
+def cookies_of(person: Prepared) -> str:
+    """Return the Cookie header of a person's browser."""
+    return "; ".join(f"{name}={value}" for name, value in person.cookies.items())
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one run over HTTP gave, and whether the day counters agree with the orders."""
+
+    fired: Fired
+    oversold_count: int
+    stored_count: int
+
+
+def over_http(
+    installation: Installation,
+    people: Sequence[Prepared],
+    name: str,
+    *,
+    is_hot: bool,
+    connections: int,
+    seconds: float,
+) -> Measured:
+    """Take and confirm orders in one request each, in a season of their own."""
+    ground = fresh_ground(name)
+    _until_known(installation, people[0], ground)
+    shots = shots_of(people, ground, is_hot=is_hot)
+    fired = fire(installation.url, shots, connections=connections, seconds=seconds)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM campaigns_order WHERE season_id = %s AND state = 'confirmed'",
+            [ground.season_id],
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    return Measured(fired, len(counts_wrong(ground.season_id)), int(row[0]))
+
+
+def _until_known(installation: Installation, person: Prepared, ground: Ground) -> None:
+    """Wait until the serve process knows the new season and lobby from its memory."""
+    import time
+
+    import httpx
+
+    deadline = time.monotonic() + 10
+    with httpx.Client(base_url=installation.url, cookies=person.cookies, timeout=5) as client:
+        while time.monotonic() < deadline:
+            if client.get(f"/campaigns/{ground.slug}/calendar.json").status_code == 200:
+                return
+            time.sleep(0.1)
+    raise BenchBroken(f"{settings.ADDRESS} does not know the season")
