@@ -1,0 +1,137 @@
+"""Who may do what, for routes whose module does not say it itself (`access_expectations`)."""
+
+from collections.abc import Mapping
+
+from standvast.registry.access.models import Membership
+from standvast.registry.access.testing import AtWork, Expect, Who
+
+POST = ("POST",)
+BOTH = ("GET", "POST")
+AGAIN = ("refused",)
+"""The people of the matrix have no password and no key to show again."""
+SENT_ON = ("sent to sign in",)
+
+TABLE: dict[str, Expect] = {
+    # --- web ---------------------------------------------------------------------------------
+    "web/language/": Expect(Who.EVERYBODY, POST),
+    "web/screen/": Expect(Who.EVERYBODY, POST),
+    "web/gallery/": Expect(Who.EVERYBODY),
+    # --- people ------------------------------------------------------------------------------
+    "accounts/": Expect(Who.SIGNED_IN),
+    "accounts/login/": Expect(Who.STRANGERS, BOTH),
+    "accounts/logout/": Expect(Who.EVERYBODY, BOTH, also=SENT_ON),
+    "accounts/inactive/": Expect(Who.EVERYBODY),
+    "accounts/reauthenticate/": Expect(Who.SIGNED_IN, BOTH, also=AGAIN),
+    "accounts/password/change/": Expect(Who.SIGNED_IN, BOTH),
+    "accounts/password/set/": Expect(Who.SIGNED_IN, BOTH),
+    "accounts/password/reset/": Expect(Who.EVERYBODY, BOTH),
+    "accounts/password/reset/done/": Expect(Who.EVERYBODY),
+    "accounts/password/reset/key/<uidb36>-<key>/": Expect(
+        Who.EVERYBODY, ids=lambda _: {"uidb36": "0" * 32, "key": "x-y"}, is_shared=True
+    ),
+    "accounts/password/reset/key/done/": Expect(Who.EVERYBODY),
+    "accounts/sessions/": Expect(Who.SIGNED_IN),
+    "accounts/sessions/end/": Expect(Who.SIGNED_IN, POST),
+    "accounts/sessions/<int:session_id>/end/": Expect(
+        Who.SIGNED_IN, POST, ids=lambda own: {"session_id": session_of(own)}
+    ),
+    "accounts/2fa/": Expect(Who.SIGNED_IN),
+    "accounts/2fa/authenticate/": Expect(Who.STRANGERS, BOTH, also=SENT_ON),
+    "accounts/2fa/reauthenticate/": Expect(Who.SIGNED_IN, BOTH, also=AGAIN),
+    "accounts/2fa/totp/activate/": Expect(Who.SIGNED_IN, BOTH),
+    "accounts/2fa/totp/deactivate/": Expect(Who.SIGNED_IN, BOTH, absent=True),
+    "accounts/2fa/recovery-codes/": Expect(Who.SIGNED_IN, absent=True),
+    "accounts/2fa/recovery-codes/generate/": Expect(Who.SIGNED_IN, BOTH),
+    "accounts/2fa/recovery-codes/download/": Expect(Who.SIGNED_IN, absent=True),
+    "accounts/2fa/webauthn/": Expect(Who.SIGNED_IN),
+    "accounts/2fa/webauthn/login/": Expect(Who.STRANGERS, BOTH, also=SENT_ON),
+    "accounts/2fa/webauthn/add/": Expect(Who.SIGNED_IN, BOTH),
+    "accounts/2fa/webauthn/reauthenticate/": Expect(Who.SIGNED_IN, BOTH, also=AGAIN),
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": Expect(
+        Who.SIGNED_IN, BOTH, ids=lambda own: {"pk": key_of(own)}
+    ),
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": Expect(
+        Who.SIGNED_IN, BOTH, ids=lambda own: {"pk": key_of(own)}
+    ),
+    # --- access ------------------------------------------------------------------------------
+    "access/switch/": Expect(
+        Who.SIGNED_IN, POST, data=lambda own: {"organisation": str(own.organisation.id)}
+    ),
+    "access/staff/": Expect(Who.SIGNED_IN),
+    "access/staff/invite/": Expect("access.staff", POST),
+    "access/staff/invitations/<uuid:invitation_id>/withdraw/": Expect(
+        "access.staff", POST, ids=lambda own: {"invitation_id": invitation_of(own)}
+    ),
+    "access/staff/<uuid:membership_id>/end/": Expect(
+        "access.staff", POST, ids=lambda own: {"membership_id": membership_of(own)}
+    ),
+    "access/join/<str:token>/": Expect(
+        Who.TOKEN, BOTH, ids=lambda _: {"token": "x" * 43}, is_shared=True
+    ),
+    "access/persona/": Expect(Who.EVERYBODY, POST, absent=True),
+    "access/help/": Expect("access.help", BOTH),
+    "access/help/start/": Expect(
+        "access.help", POST, data=lambda own: {"organisation": str(practice_of(own))}
+    ),
+    "access/help/stop/": Expect(Who.SIGNED_IN, BOTH),
+}
+
+
+def session_of(own: AtWork) -> int:
+    """Return a session of this person."""
+    from allauth.usersessions.models import UserSession
+
+    from standvast.registry.access.testing import prepare_session
+
+    key = prepare_session(own.person.id, own.organisation.id)
+    return UserSession.objects.create(
+        user=own.person, session_key=key, ip="127.0.0.1", user_agent=""
+    ).pk
+
+
+def key_of(own: AtWork) -> int:
+    """Return a passkey of this person; its content is never looked at here."""
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.create(
+        user=own.person,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "sleutel", "credential": {}},
+    ).pk
+
+
+def invitation_of(own: AtWork) -> object:
+    """Return an open invitation of this organisation."""
+    from datetime import UTC, datetime, timedelta
+
+    from standvast.registry.access.models import Invitation
+
+    now = datetime.now(tz=UTC)
+    return Invitation.objects.create(
+        organisation=own.organisation,
+        email="iemand@x.example",
+        role=own.role.value,
+        language="nl",
+        token_digest=f"{own.person.id.hex}{own.organisation.id.hex}"[:64],
+        invited_by=own.person,
+        invited_at=now,
+        expires_at=now + timedelta(days=1),
+    ).id
+
+
+def membership_of(own: AtWork) -> object:
+    """Return a colleague's membership in this organisation."""
+    from standvast.registry.access.testing import a_colleague
+
+    colleague = a_colleague(own.role, own.organisation)
+    return Membership.objects.get(person=colleague.person).id
+
+
+def practice_of(_own: AtWork) -> object:
+    """Return a practice that can be helped."""
+    from standvast.registry.organisations.testing import an_organisation
+
+    return an_organisation().id
+
+
+LIVE_TABLE: Mapping[str, Expect] = {}

@@ -1,0 +1,71 @@
+"""Every route there is: Django's from the URL configuration, the edge's from the wiring."""
+
+import importlib
+import re
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from types import ModuleType
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+from starlette.routing import Route
+
+from standvast.kit.wiring import wired
+from standvast.registry.access.testing import Expect
+from standvast.web.live import LIVE
+from tests.access.table import LIVE_TABLE, TABLE
+
+
+def django_routes() -> dict[str, tuple[str, ...]]:
+    """Return each address with the names of its parts: `{"a/<int:b>/": ("b",)}`."""
+    return dict(_walk(get_resolver(), ""))
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in resolver.url_patterns:
+        address = before + _readable(str(entry.pattern))
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, address)
+        elif isinstance(entry, URLPattern):
+            names = re.findall(r"<(?:\w+:)?(\w+)>", address)
+            yield address, tuple(names)
+
+
+def _readable(pattern: str) -> str:
+    """Return a regular expression as `<name>`; other patterns are readable already."""
+    if not pattern.startswith("^"):
+        return pattern
+    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern.removeprefix("^").removesuffix("$"))
+
+
+def live_routes() -> dict[str, Route]:
+    """Return each address of the edge with its route."""
+    found = {}
+    for make in wired(LIVE):
+        for route in make().routes():
+            assert isinstance(route, Route), f"{route}: say how the matrix walks it"
+            found[route.path.removeprefix("/")] = route
+    return found
+
+
+def expectations(kind: str) -> Mapping[str, Expect]:
+    """Return what is expected of Django's (`access`) or the edge's (`live_access`) routes."""
+    found = dict(TABLE if kind == "access" else LIVE_TABLE)
+    for module in _testing_modules():
+        said = getattr(module, f"{kind}_expectations", {})
+        both = found.keys() & said.keys()
+        assert not both, f"{module.__name__} repeats {sorted(both)}"
+        found |= said
+    return found
+
+
+def _testing_modules() -> Iterator[ModuleType]:
+    for app in apps.get_app_configs():
+        if app.name.startswith("standvast.") and Path(str(files(app.name)), "testing.py").exists():
+            yield importlib.import_module(f"{app.name}.testing")
+
+
+def filled(address: str, values: Mapping[str, object]) -> str:
+    """Return an address with its parts filled in."""
+    return "/" + re.sub(r"[<{](?:\w+:)?(\w+)(?::\w+)?[>}]", lambda m: str(values[m[1]]), address)
