@@ -2,10 +2,9 @@
 
 from standvast.core.lobby.fairness import verify_draw, verify_proof
 from standvast.core.lobby.live import LobbyLive
-from standvast.core.lobby.loads import FREE_PLACES, PAGE_TIMES, PageTimes, load_reported
+from standvast.core.lobby.loads import FREE_PLACES, PAGE_TIMES, load_reported
 from standvast.core.lobby.operations import (
     LobbyNotFound,
-    LobbyUnderWay,
     close_lobby,
     draw_if_due,
     expire_passes,
@@ -14,7 +13,7 @@ from standvast.core.lobby.operations import (
     sweep,
     witness,
 )
-from standvast.core.lobby.passes import COOKIE, Pass, PassOver, PassWrong, make_pass, read_pass
+from standvast.core.lobby.passes import COOKIE, Pass, make_pass, read_pass
 from standvast.core.lobby.queries import (
     LobbyView,
     PlaceView,
@@ -25,14 +24,11 @@ from standvast.core.lobby.queries import (
     proof_view,
 )
 from standvast.core.lobby.rules import (
-    Admission,
-    Flow,
     Limits,
     Load,
     LobbyState,
     Phase,
     PlaceState,
-    admit_count,
 )
 from standvast.core.lobby.sets import (
     Join,
@@ -48,8 +44,6 @@ __all__ = [
     "COOKIE",
     "FREE_PLACES",
     "PAGE_TIMES",
-    "Admission",
-    "Flow",
     "Join",
     "Joined",
     "Limits",
@@ -57,18 +51,13 @@ __all__ = [
     "LobbyLive",
     "LobbyNotFound",
     "LobbyState",
-    "LobbyUnderWay",
     "LobbyView",
     "NotJoined",
-    "PageTimes",
     "Pass",
-    "PassOver",
-    "PassWrong",
     "Phase",
     "PlaceState",
     "PlaceView",
     "ProofView",
-    "admit_count",
     "admitted_set",
     "close_lobby",
     "draw_if_due",

@@ -7,7 +7,7 @@ not from our own pages; both are given by the composition root.
 import asyncio
 import contextlib
 import os
-import socket
+import platform
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
@@ -72,7 +72,7 @@ class LobbyLive:
         self._who = who
         self._guard = guard
         self._proofs = Proofs()
-        self._serve = f"{socket.gethostname()[:40]}:{os.getpid()}"
+        self._serve = f"{platform.node()[:40]}:{os.getpid()}"
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes under /lobby/."""

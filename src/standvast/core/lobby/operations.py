@@ -137,7 +137,7 @@ def _draw(lobby_id: uuid.UUID, now: datetime) -> bool:
 
 
 @transaction.atomic
-def let_in(lobby_id: uuid.UUID, now: datetime, load: Load) -> Admission:
+def let_in(lobby_id: uuid.UUID, now: datetime, *, load: Load) -> Admission:
     """Let in as many as the rule allows since the last time; nobody before the draw.
 
     :raises LobbyNotFound: if there is none.
@@ -259,7 +259,7 @@ def sweep(now: datetime) -> None:
         if lobby.closes_at <= now:
             close_lobby(lobby_id=lobby.id, now=now)
         elif lobby.state == LobbyState.DRAWN:
-            let_in(lobby.id, now, load_reported(lobby.slug, now))
+            let_in(lobby.id, now, load=load_reported(lobby.slug, now))
         elif lobby.doors_at <= now and now - (lobby.witnessed_at or lobby.doors_at) > WITNESS_EVERY:
             witness(lobby.id, now)
 

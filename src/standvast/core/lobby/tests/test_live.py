@@ -16,8 +16,6 @@ from starlette.requests import Request
 from standvast.core.lobby.api import (
     COOKIE,
     LobbyLive,
-    PassOver,
-    PassWrong,
     close_lobby,
     make_pass,
     read_pass,
@@ -25,7 +23,7 @@ from standvast.core.lobby.api import (
 )
 from standvast.core.lobby.loads import PageTimes
 from standvast.core.lobby.models import Place, ServeLoad
-from standvast.core.lobby.passes import PASS_CHARS
+from standvast.core.lobby.passes import PASS_CHARS, PassOver, PassWrong
 from standvast.core.lobby.testing import crowd, let_everyone_in, lobby_at
 from standvast.database.api import close_edge_pool, open_edge_pool
 from standvast.kit.actor import Actor

@@ -87,7 +87,7 @@ def do(step: str, who: list[uuid.UUID], lobby_id: uuid.UUID, now) -> None:
         case "leave":
             in_transaction(leave_set, lobby_id, who)
         case "let_in":
-            let_in(lobby_id, now, Load(free_holds_count=50, page_p95_s=0.1))
+            let_in(lobby_id, now, load=Load(free_holds_count=50, page_p95_s=0.1))
         case "finish":
             in_transaction(finish_place, lobby_id, who, now)
         case "expire":
@@ -149,7 +149,7 @@ class TestAcrossProcesses:
         lobby_id = lobby_at(START)
         people = crowd(lobby_id, 3_000)
         for second in range(2, 8):
-            let_in(lobby_id, START + second * SECOND, Load(5_000, 0.05))
+            let_in(lobby_id, START + second * SECOND, load=Load(5_000, 0.05))
         before = fresh()
 
         after = fresh()
@@ -202,7 +202,7 @@ class TestAcrossProcesses:
         lobby_id = lobby_at(START)
         people = crowd(lobby_id, 100)
         behind = fresh()
-        let_in(lobby_id, START + 2 * SECOND, Load(5_000, 0.05))
+        let_in(lobby_id, START + 2 * SECOND, load=Load(5_000, 0.05))
         ahead = fresh()
         last = max(people, key=lambda one: behind.room("night").places[one.bytes][1])
         now = START + 3 * SECOND

@@ -18,7 +18,6 @@ from standvast.core.lobby.api import (
     Limits,
     Load,
     LobbyNotFound,
-    LobbyUnderWay,
     NotJoined,
     PlaceState,
     admitted_set,
@@ -40,6 +39,7 @@ from standvast.core.lobby.api import (
     witness,
 )
 from standvast.core.lobby.models import Lobby, Place, ServeLoad
+from standvast.core.lobby.operations import LobbyUnderWay
 from standvast.core.lobby.seed import open_seed, seal_seed
 from standvast.core.lobby.testing import crowd, let_everyone_in, lobby_at, positions
 from standvast.core.lobby.tests.conftest import AFTER, BEFORE, START, tampered
@@ -194,7 +194,7 @@ class TestRejoining:
         lobby_id = lobby_at(START)
         people = crowd(lobby_id, 5)
         by_position = {position: one for one, position in positions(lobby_id).items()}
-        let_in(lobby_id, AFTER + SECOND, GOOD)
+        let_in(lobby_id, AFTER + SECOND, load=GOOD)
 
         on_a_connection(leave_set, "night", [by_position[3]])
         expire_passes(AFTER + timedelta(seconds=700))
@@ -209,7 +209,7 @@ class TestRejoining:
     def test_does_not_give_a_used_place_back(self, on_a_connection):
         lobby_id = lobby_at(START)
         (one,) = crowd(lobby_id, 1)
-        let_in(lobby_id, AFTER + SECOND, GOOD)
+        let_in(lobby_id, AFTER + SECOND, load=GOOD)
         on_a_connection(finish_place, "night", [one], AFTER)
 
         (again,) = on_a_connection(join_set, joins(lobby_id, [one]), AFTER)
@@ -272,7 +272,7 @@ class TestDraw:
         on_a_connection(leave_set, lobby_id, people[:10])
         draw_if_due(AFTER)
 
-        admitted = let_in(lobby_id, AFTER + 2 * SECOND, GOOD).count
+        admitted = let_in(lobby_id, AFTER + 2 * SECOND, load=GOOD).count
 
         assert admitted == 10
         assert verify_proof(proof_of("night")) == []
@@ -292,13 +292,15 @@ class TestLetIn:
         lobby_id = lobby_at(START)
         crowd(lobby_id, 5, drawn=False)
 
-        assert let_in(lobby_id, AFTER, GOOD).count == 0
+        assert let_in(lobby_id, AFTER, load=GOOD).count == 0
 
     def test_goes_in_order_and_no_faster_than_the_rule(self, on_a_connection):
         lobby_id = lobby_at(START, limits=Limits(rate_start_per_s=10, rate_max_per_s=10))
         crowd(lobby_id, 100)
 
-        counts = [let_in(lobby_id, START + second * SECOND, GOOD).count for second in range(2, 6)]
+        counts = [
+            let_in(lobby_id, START + second * SECOND, load=GOOD).count for second in range(2, 6)
+        ]
 
         inside = Place.objects.filter(lobby_id=lobby_id, state="admitted")
         assert sum(counts) == 40
@@ -309,11 +311,11 @@ class TestLetIn:
         lobby_id = lobby_at(START, limits=Limits(rate_start_per_s=50, in_flight_max=20))
         people = crowd(lobby_id, 100)
         for second in range(2, 30):
-            let_in(lobby_id, START + second * SECOND, GOOD)
+            let_in(lobby_id, START + second * SECOND, load=GOOD)
         assert lobby_view("night").admitted_count == 20
 
         finished = on_a_connection(finish_place, lobby_id, people, START + 30 * SECOND)
-        let_in(lobby_id, START + 31 * SECOND, GOOD)
+        let_in(lobby_id, START + 31 * SECOND, load=GOOD)
 
         assert len(finished) == 20
         assert 0 < lobby_view("night").admitted_count <= 20
@@ -323,7 +325,9 @@ class TestLetIn:
         crowd(lobby_id, 100)
 
         for second in range(2, 20):
-            let_in(lobby_id, START + second * SECOND, Load(free_holds_count=7, page_p95_s=0.01))
+            let_in(
+                lobby_id, START + second * SECOND, load=Load(free_holds_count=7, page_p95_s=0.01)
+            )
 
         assert lobby_view("night").admitted_count == 7
 
@@ -332,12 +336,12 @@ class TestLetIn:
         people = crowd(lobby_id, 10)
         on_a_connection(leave_set, lobby_id, people)
 
-        assert let_in(lobby_id, AFTER, GOOD).count == 0
+        assert let_in(lobby_id, AFTER, load=GOOD).count == 0
         assert Lobby.objects.get(id=lobby_id).admitted_through == 10
 
     def test_knows_no_unknown_lobby(self):
         with pytest.raises(LobbyNotFound):
-            let_in(uuid7(), AFTER, GOOD)
+            let_in(uuid7(), AFTER, load=GOOD)
 
 
 class TestPasses:
