@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { figuresOf } from "./charts.js";
-import { fetchAfterMs } from "./receipts.js";
 import { cookieOf } from "./screen.js";
+import { retryAfterMs } from "./streams.js";
 
-test("a line is fetched less and less often, and never more than twice a minute in the end", () => {
-  assert.equal(fetchAfterMs(0), 2_000);
-  assert.equal(fetchAfterMs(1), 4_000);
-  assert.equal(fetchAfterMs(50), 30_000);
+test("a stream that is refused is asked for less and less often, in the end once a minute", () => {
+  assert.equal(retryAfterMs(1), 2_000);
+  assert.equal(retryAfterMs(2), 4_000);
+  assert.equal(retryAfterMs(50), 60_000);
 });
 
 test("the device's own choice leaves no cookie", () => {

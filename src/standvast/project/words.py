@@ -77,7 +77,7 @@ def extracted() -> dict[Path, Catalog]:
             if path.suffix == ".py"
             else ("jinja2.ext:babel_extract", JINJA_KEYWORDS, JINJA_OPTIONS)
         )
-        marked = extract_from_file(method, str(path), keywords, ("words:",), options)  # type: ignore[arg-type]
+        marked = extract_from_file(method, str(path), keywords, ("words:",), options)
         for line, message, comments, context in marked:
             if not message or (isinstance(message, tuple) and not message[0]):
                 continue

@@ -1,6 +1,7 @@
 """What other floors may import from the page kit."""
 
 from standvast.web.frame import (
+    EVERYWHERE,
     LANGUAGE_CHOSEN,
     MAY,
     NOTICES,
@@ -22,6 +23,7 @@ from standvast.web.rendering import fragment, page, redirect_to
 from standvast.web.saying import say, sentence
 
 __all__ = [
+    "EVERYWHERE",
     "LANGUAGE_CHOSEN",
     "MAY",
     "NOTICES",

@@ -85,6 +85,8 @@ PUBLIC_NOTICES: Slot[Callable[[datetime], Sequence[NoticeView]]] = Slot("public_
 """For pages of strangers, such as the sign-in page."""
 LANGUAGE_CHOSEN: Slot[Callable[[HttpRequest, str], None]] = Slot("language_chosen")
 """Operations that keep the language a signed-in person chose."""
+EVERYWHERE: Slot[str] = Slot("everywhere")
+"""Static names of ES modules that every page of a signed-in person loads."""
 
 
 @dataclass(frozen=True)

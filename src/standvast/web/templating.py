@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
+from standvast.kit.wiring import wired
 from standvast.web import formats, statics
-from standvast.web.frame import notices_for, rail_of, who_is
+from standvast.web.frame import EVERYWHERE, notices_for, rail_of, who_is
 from standvast.web.icons import icon
 
 NONCE_HEADER = "X-Standvast-Nonce"
@@ -116,6 +117,7 @@ def around(request: HttpRequest) -> dict[str, object]:
         "actor": SimpleLazyObject(actor),
         "rail": SimpleLazyObject(rail),
         "notices": SimpleLazyObject(notices),
+        "everywhere": wired(EVERYWHERE),
         "theme": one_of(request.COOKIES.get("standvast_theme"), ("light", "dark")),
         "density": one_of(request.COOKIES.get("standvast_density"), ("compact",)),
     }
