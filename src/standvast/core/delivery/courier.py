@@ -212,7 +212,8 @@ class Drainer:
         return bool(row and row[0])
 
     async def _attempt(self, lease: Lease) -> None:
-        self._answers.append(Answer(lease, await self._offered(lease)))
+        outcome = await self._offered(lease)
+        self._answers.append(Answer(lease, outcome))  # the list of now, not of before the wait
 
     async def _offered(self, lease: Lease) -> Outcome:
         self.figures.attempts_count += 1

@@ -1,0 +1,343 @@
+"""The courier in its loop: wakes, bounds, breaker, stopping. Real time, kept short."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from standvast.core.delivery.api import (
+    Accepted,
+    Lane,
+    LaneMisshapen,
+    Message,
+    RefusedByPeer,
+    TryLater,
+    Urgency,
+    enqueue_set,
+    run_courier,
+)
+from standvast.core.delivery.sealing import first_key
+from standvast.core.delivery.testing import MONDAY_9H, FakePeer, fake_lane, in_order
+from standvast.core.delivery.turns import turn
+from standvast.database.api import async_connect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+async def conn() -> AsyncIterator[psycopg.AsyncConnection]:
+    connection = await async_connect()
+    yield connection
+    await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def couriers(*lanes: Lane, count: int = 1) -> AsyncIterator[asyncio.Event]:
+    stop = asyncio.Event()
+    running = [asyncio.create_task(run_courier(stop, lanes=lanes)) for _ in range(count)]
+    try:
+        yield stop
+    finally:
+        stop.set()
+        async with asyncio.timeout(10):
+            await asyncio.gather(*running)
+
+
+async def hand_in(conn, *keys, subject=None, urgency=Urgency.NORMAL, lane="lane", now=None):
+    async with conn.transaction():
+        messages = [Message(lane, subject or key, key, {"k": key}, urgency) for key in keys]
+        await enqueue_set(conn, messages, now=now or datetime.now(UTC))
+
+
+async def states(conn) -> dict[str, str]:
+    cursor = await conn.execute("SELECT key, state FROM delivery_delivery")
+    return dict(await cursor.fetchall())
+
+
+async def until(check, *, within_s=8.0):
+    deadline = time.monotonic() + within_s
+    while not await check():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+async def all_ended(conn):
+    found = (await states(conn)).values()
+    return bool(found) and set(found) <= {"accepted", "refused"}
+
+
+class TestCourier:
+    async def test_delivers_what_was_there_and_what_comes(self, conn):
+        peer = FakePeer()
+        await hand_in(conn, "before")
+
+        async with couriers(fake_lane(peer=peer)):
+            await until(lambda: all_ended(conn))
+            started = time.monotonic()
+            await hand_in(conn, "after")
+            await until(lambda: all_ended(conn))
+
+        assert peer.effects == ["before", "after"]
+        assert time.monotonic() - started < 0.8, "a wake, not a poll"
+
+    async def test_keeps_the_order_of_a_subject_with_several_couriers(self, conn):
+        peer = FakePeer(delay_s=0.002, answers={"s3": [TryLater("busy", retry_after_s=0)]})
+        keys = [f"s{number}" for number in range(12)]
+        others = [f"o{number}" for number in range(40)]
+        await hand_in(conn, *keys, subject="one")
+        await hand_in(conn, *others)
+
+        async with couriers(fake_lane(peer=peer, concurrency_max=5), count=3):
+            await until(lambda: all_ended(conn))
+
+        assert in_order(keys, peer.effects)
+        assert sorted(peer.effects) == sorted(keys + others)
+
+    async def test_a_stuck_subject_holds_only_itself(self, conn):
+        peer = FakePeer(answers={"stuck": [TryLater("full", peer_is_up=True)] * 99})
+        await hand_in(conn, "stuck", "behind", subject="one")
+        await hand_in(conn, "free", subject="two")
+
+        async with couriers(fake_lane(peer=peer)):
+            await until(lambda: _is(conn, "free", "accepted"))
+
+        assert await states(conn) == {"stuck": "waiting", "behind": "waiting", "free": "accepted"}
+        assert "behind" not in peer.offers
+
+    async def test_lets_the_next_go_after_a_refusal(self, conn):
+        peer = FakePeer(answers={"a": [RefusedByPeer("peer.no")]})
+        await hand_in(conn, "a", "b", subject="one")
+
+        async with couriers(fake_lane(peer=peer)):
+            await until(lambda: all_ended(conn))
+
+        assert await states(conn) == {"a": "refused", "b": "accepted"}
+
+    async def test_offers_urgent_ones_first(self, conn):
+        peer = FakePeer()
+        await hand_in(conn, "bulk", urgency=Urgency.BULK)
+        await hand_in(conn, "normal")
+        await hand_in(conn, "urgent", urgency=Urgency.URGENT)
+
+        async with couriers(fake_lane(peer=peer, concurrency_max=1)):
+            await until(lambda: all_ended(conn))
+
+        assert peer.effects == ["urgent", "normal", "bulk"]
+
+    async def test_never_offers_more_at_once_than_the_peer_can_take(self, conn):
+        class Counting(FakePeer):
+            now = most = 0
+
+            async def attempt(self, lease):
+                self.now += 1
+                self.most = max(self.most, self.now)
+                await asyncio.sleep(0.01)
+                self.now -= 1
+                return Accepted()
+
+        peer = Counting()
+        await hand_in(conn, *(f"k{number}" for number in range(40)))
+
+        async with couriers(fake_lane(peer=peer, concurrency_max=3), count=3):
+            await until(lambda: all_ended(conn))
+
+        assert peer.most == 3
+
+    async def test_keeps_the_rate_over_all_couriers(self, conn):
+        peer = FakePeer()
+        await hand_in(conn, *(f"k{number}" for number in range(40)))
+
+        async with couriers(fake_lane(peer=peer, rate_per_s=20, burst_count=5), count=3):
+            await asyncio.sleep(1.0)
+            offered_count = len(peer.offers)
+
+        assert 10 <= offered_count <= 5 + 20 * 1.3
+
+    async def test_spares_a_peer_that_does_not_answer_and_notices_when_it_does(self, conn):
+        keys = [f"k{number}" for number in range(30)]
+        peer = FakePeer(answers={key: [TryLater("down")] for key in keys})
+        await hand_in(conn, *keys)
+        lane = fake_lane(peer=peer, concurrency_max=2, breaker_after_count=4, breaker_pause_s=60)
+
+        async with couriers(lane):
+            await asyncio.sleep(0.7)
+            offered_count = len(peer.offers)
+            await until(lambda: _breaker(conn, "open"))
+            peer.answers.clear()
+            await conn.execute(
+                "UPDATE delivery_laneflow SET opened_at = opened_at - interval '2 minutes'"
+            )
+            await conn.execute("UPDATE delivery_delivery SET due_at = created_at")
+            await until(lambda: all_ended(conn))
+
+        assert offered_count <= 5
+        assert await _breaker(conn, "closed")
+
+    async def test_gives_up_after_its_attempts_and_calls_a_person(self, conn):
+        peer = FakePeer(answers={"a": [TryLater("full", peer_is_up=True)] * 9})
+        await hand_in(conn, "a", "b", subject="one")
+
+        async with couriers(fake_lane(peer=peer, attempts_max=1)):
+            await until(lambda: all_ended(conn))
+
+        cursor = await conn.execute(
+            "SELECT state, reason_code FROM delivery_delivery WHERE key = 'a'"
+        )
+        assert await cursor.fetchone() == ("refused", "delivery.gave_up")
+        assert peer.effects == ["b"]
+
+    async def test_cuts_off_a_silent_peer_and_survives_a_broken_destination(self, conn):
+        class Broken(FakePeer):
+            async def attempt(self, lease):
+                self.offers.append(lease.key)
+                if lease.key == "raises":
+                    raise ZeroDivisionError
+                await asyncio.sleep(60)
+
+        peer = Broken(timeout_s=0.1)
+        await hand_in(conn, "raises", "silent")
+
+        async with couriers(fake_lane(peer=peer)):
+            await until(lambda: _reasons(conn, 2))
+
+        assert await _reasons(conn, 2) == {
+            "raises": "delivery.destination_broke",
+            "silent": "delivery.timed_out",
+        }
+
+    async def test_calls_a_person_for_what_it_cannot_open(self, conn):
+        await hand_in(conn, "a", "b")
+        await conn.execute(
+            "UPDATE delivery_delivery SET payload = (SELECT payload FROM delivery_delivery "
+            "WHERE key = 'b') WHERE key = 'a'"
+        )
+        peer = FakePeer()
+
+        async with couriers(fake_lane(peer=peer)):
+            await until(lambda: all_ended(conn))
+
+        assert peer.effects == ["b"]
+        assert (await states(conn))["a"] == "refused"
+        assert first_key().id == "test"
+
+    async def test_takes_over_from_a_courier_that_died(self, conn):
+        await hand_in(conn, "a", "b", subject="one")
+        await turn(conn, fake_lane(lease_s=11), want_count=9)
+        await conn.execute(
+            "UPDATE delivery_delivery SET lease_expires_at = now() WHERE state = 'leased'"
+        )
+        peer = FakePeer()
+
+        async with couriers(fake_lane(peer=peer)):
+            await until(lambda: all_ended(conn))
+
+        assert peer.effects == ["a", "b"]
+
+    async def test_finishes_what_is_under_way_when_asked_to_stop(self, conn):
+        peer = FakePeer(delay_s=0.4)
+        await hand_in(conn, "a", "b", subject="one")
+
+        async with couriers(fake_lane(peer=peer)) as stop:
+            await until(lambda: _is(conn, "a", "leased"))
+            stop.set()
+
+        assert await states(conn) == {"a": "accepted", "b": "waiting"}
+
+    async def test_hands_back_what_takes_too_long_when_asked_to_stop(self, conn, monkeypatch):
+        monkeypatch.setattr("standvast.core.delivery.courier.STOP_S_MAX", 2.3)
+        peer = FakePeer(delay_s=4)
+        await hand_in(conn, "a")
+        started = time.monotonic()
+
+        async with couriers(fake_lane(peer=peer)) as stop:
+            await until(lambda: _is(conn, "a", "leased"))
+            stop.set()
+
+        assert await states(conn) == {"a": "waiting"}
+        assert time.monotonic() - started < 3.5
+
+    async def test_goes_on_when_its_connections_are_cut(self, conn):
+        peer = FakePeer()
+
+        async with couriers(fake_lane(peer=peer)):
+            await hand_in(conn, "a")
+            await until(lambda: all_ended(conn))
+            await conn.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE application_name LIKE 'standvast %' AND application_name <> 'standvast'"
+                " AND pid <> pg_backend_pid()"
+            )
+            await hand_in(conn, "b")
+            await until(lambda: all_ended(conn))
+
+        assert peer.effects == ["a", "b"]
+
+    async def test_leases_nothing_of_a_paused_lane(self, conn):
+        await hand_in(conn, "a")
+        peer = FakePeer()
+        await turn(conn, fake_lane(), want_count=0)
+        await conn.execute("UPDATE delivery_laneflow SET is_paused = true")
+
+        async with couriers(fake_lane(peer=peer)):
+            await asyncio.sleep(0.3)
+
+        assert peer.offers == []
+
+    async def test_refuses_to_start_with_a_lease_shorter_than_two_time_outs(self):
+        with pytest.raises(LaneMisshapen):
+            await run_courier(asyncio.Event(), lanes=[fake_lane(lease_s=10)])
+
+
+async def _is(conn, key, state):
+    return (await states(conn)).get(key) == state
+
+
+async def _breaker(conn, state):
+    cursor = await conn.execute("SELECT breaker FROM delivery_laneflow")
+    return await cursor.fetchone() == (state,)
+
+
+async def _reasons(conn, count):
+    cursor = await conn.execute("SELECT key, reason_code FROM delivery_delivery")
+    found = {key: code for key, code in await cursor.fetchall() if code}
+    return found if len(found) == count else {}
+
+
+class TestTurn:
+    async def test_believes_only_the_holder_of_the_lease(self, conn):
+        from standvast.core.delivery.settling import Answer
+
+        lane = fake_lane(lease_s=11)
+        await hand_in(conn, "a", now=MONDAY_9H)
+        [old] = (await turn(conn, lane, want_count=1, now=MONDAY_9H)).leases
+        later = old.expires_at
+        await turn(conn, lane, want_count=0, now=later, look_for_expired=True)
+        [new] = (await turn(conn, lane, want_count=1, now=later)).leases
+
+        late = await turn(conn, lane, [Answer(old, RefusedByPeer("no"))], want_count=0, now=later)
+        true = await turn(conn, lane, [Answer(new, Accepted("yes"))], want_count=0, now=later)
+
+        assert late.believed_ids == frozenset()
+        assert true.believed_ids == {new.delivery_id}
+        assert await states(conn) == {"a": "accepted"}
+
+    @pytest.mark.parametrize("words", ["with \0 nul", "half \ud800", "x" * 5_000, ""])
+    async def test_takes_any_words_a_peer_may_say(self, conn, words):
+        from standvast.core.delivery.settling import Answer
+
+        lane = fake_lane()
+        await hand_in(conn, "a", "b")
+        leases = (await turn(conn, lane, want_count=2)).leases
+
+        await turn(
+            conn,
+            lane,
+            [Answer(leases[0], Accepted(words)), Answer(leases[1], RefusedByPeer(words))],
+            want_count=0,
+        )
+
+        assert sorted((await states(conn)).values()) == ["accepted", "refused"]
