@@ -59,11 +59,11 @@ def order_answer(kept: Kept, *, slug: str) -> OrderAnswer:
     )
 
 
-def kept_answer(request: Request, kept: Kept, *, slug: str) -> Response:
+def kept_answer(request: Request, kept: Kept, *, slug: str, is_new: bool = False) -> Response:
     """Return the order; a posted form goes back to the season's page."""
     if is_form(request):
         return RedirectResponse(f"/campaigns/{slug}/", status_code=303)
-    status = 201 if not kept.is_repeat and kept.order.version == 1 else 200
+    status = 201 if is_new and not kept.is_repeat else 200
     return json_answer(order_answer(kept, slug=slug), status=status)
 
 

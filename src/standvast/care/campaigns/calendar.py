@@ -5,6 +5,7 @@ wake per commit would make commits wait for each other (see docs/adr/0011-one-or
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -112,10 +113,9 @@ class SeasonBook:
                 await asyncio.sleep(self._refresh_s)
             else:
                 self._wanted.clear()
-                try:
-                    await asyncio.wait_for(self._wanted.wait(), REFRESH_IDLE_S)
-                except TimeoutError:
-                    continue
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(REFRESH_IDLE_S):
+                        await self._wanted.wait()
 
     async def refresh(self) -> None:
         """Read all counters once and tell the streams what changed."""

@@ -16,8 +16,8 @@ from django.utils import timezone
 from standvast.care.campaigns import rules
 from standvast.care.campaigns.decisions import Batch
 from standvast.care.campaigns.items import Item, Kept, OrderRow, Take, Verdict
-from standvast.care.campaigns.lobby import admitted_by_lobby, finish_places
 from standvast.care.campaigns.mail import confirmation_message
+from standvast.care.campaigns.passes import admitted_by_lobby, finish_places
 from standvast.core.delivery.api import enqueue_set
 from standvast.core.journal.api import entry_of, record_set
 from standvast.database.api import named_sql

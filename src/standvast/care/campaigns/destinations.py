@@ -13,7 +13,7 @@ The Message-ID follows from the delivery key, order and version: a repeat is the
 import asyncio
 from uuid import UUID
 
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections
 
 from standvast.care.campaigns.letters import confirmation_letter
 from standvast.care.campaigns.mail import LANE
@@ -49,7 +49,7 @@ class ConfirmationDestination:
             return RefusedByPeer("campaigns.order_not_found")
         except AddressWrong:
             return RefusedByPeer("campaigns.practice_without_address")
-        except connection.Database.OperationalError:
+        except OperationalError:
             return TryLater("campaigns.not_read")
         return await self._smtp.offer(mail, lease=lease)
 

@@ -24,7 +24,7 @@ def confirmation_letter(order: OrderView, organisation: OrganisationView) -> Mai
         rows = _rows(order, organisation)
         closing = _closing(order)
     text = "\n".join([opening, "", *(f"{name}: {value}" for name, value in rows), "", closing, ""])
-    attachments = ()
+    attachments: tuple[Attachment, ...] = ()
     if order.is_confirmed:
         attachments = (Attachment("delivery.ics", "text/calendar", calendar_file(order)),)
     return Mail(

@@ -17,13 +17,16 @@ from standvast.care.campaigns.bodies import KeyBody, PlaceBody, body_of, fields_
 from standvast.care.campaigns.calendar import SeasonBook
 from standvast.care.campaigns.commit import commit
 from standvast.care.campaigns.items import Confirm, GiveBack, Item, Kept, Release, Take, Verdict
+from standvast.care.campaigns.passes import check_pass
 from standvast.core.groupcommit.api import GroupCommit
+from standvast.core.lobby.api import PAGE_TIMES
 from standvast.database.api import Wakes
 from standvast.kit.actor import Actor
 from standvast.kit.errors import NotAllowed, Refused, Unavailable
 from standvast.kit.words import marked
 from standvast.registry.access.api import check_may, edge_actor
-from standvast.web.live import RECEIVED, event_stream, guard
+from standvast.web.api import say
+from standvast.web.live import RECEIVED, event_stream, guard, problem
 
 PENDING_MAX = 5_000
 BATCH_MAX = 250
@@ -49,13 +52,17 @@ def answered(route: Route_) -> Callable[["CampaignsLive", Request], Awaitable[Re
             if actor is None:
                 raise SignInNeeded(marked("Sign in first. What you filled in stays here."))
             language = actor.language
-            return await route(live, request, actor)
+            given = await route(live, request, actor)
+            if request.method == "POST":
+                ended_s = time.monotonic()
+                PAGE_TIMES.note(ended_s - received(request), at_s=ended_s)
+            return given
         except Unavailable as error:
             refused: Refused = answers.not_stored(error)
         except Refused as error:
             refused = error
         if isinstance(refused, SignInNeeded):
-            return answers.problem(refused, say=answers.say(refused, language), status=401)
+            return problem(refused, say=say(refused, language), status=401)
         return answers.refused_answer(request, refused, language=language, slug=slug)
 
     return answer
@@ -136,13 +143,13 @@ async def _stream(live: CampaignsLive, request: Request, actor: Actor) -> Respon
 @answered
 async def _hold(live: CampaignsLive, request: Request, actor: Actor) -> Response:
     kept = await _take(live, request, actor, is_final=False)
-    return answers.kept_answer(request, kept, slug=request.path_params["slug"])
+    return answers.kept_answer(request, kept, slug=request.path_params["slug"], is_new=True)
 
 
 @answered
 async def _place(live: CampaignsLive, request: Request, actor: Actor) -> Response:
     kept = await _take(live, request, actor, is_final=True)
-    return answers.kept_answer(request, kept, slug=request.path_params["slug"])
+    return answers.kept_answer(request, kept, slug=request.path_params["slug"], is_new=True)
 
 
 @answered
@@ -168,6 +175,7 @@ async def _release(live: CampaignsLive, request: Request, actor: Actor) -> Respo
 async def _take(live: CampaignsLive, request: Request, actor: Actor, *, is_final: bool) -> Kept:
     body = body_of(await _sent(request, actor), PlaceBody)
     season = live.book.season(request.path_params["slug"])
+    check_pass(season.lobby, request, actor)
     take = Take(season.id, body.on, body.doses, actor, body.key, received(request), is_final)
     kept = kept_of(await live.group.submit(take))
     if is_final or live.twin or kept.order.state != rules.OrderState.HELD:

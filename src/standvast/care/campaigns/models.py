@@ -1,6 +1,7 @@
 """Tables of the order desk. What must never be is forbidden here, whatever the code does."""
 
 import uuid
+from enum import StrEnum
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,7 @@ from standvast.kit.ids import uuid7
 from standvast.registry.organisations.api import Organisation
 
 
-def _one_of(field: str, values: type[rules.StrEnum], name: str) -> models.CheckConstraint:
+def _one_of(field: str, values: type[StrEnum], name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": [value.value for value in values]}), name=name
     )

@@ -1,6 +1,7 @@
 """Holds end by themselves, and our own silence is given back."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -42,7 +43,7 @@ def give_back_silence(*, season_id: int, now: datetime) -> timedelta:
 def give_back(*, season_id: int, silent_from: datetime, now: datetime) -> None:
     """Move the clocks of a season's holds by the time between, inside the caller's transaction."""
     assert connection.in_atomic_block
-    values = {"season_id": season_id, "silent_from": silent_from, "now": now}
+    values: dict[str, Any] = {"season_id": season_id, "silent_from": silent_from, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(named_sql(PACKAGE, "lock_held_days"), values)
         cursor.execute(named_sql(PACKAGE, "give_back"), values)
@@ -54,7 +55,11 @@ def expire_holds(*, now: datetime) -> int:
 
     Bounded: what is left over ends at the next sweep.
     """
-    values = {"before": now - rules.GRACE, "now": now, "count_max": HOLDS_PER_SWEEP_MAX}
+    values: dict[str, Any] = {
+        "before": now - rules.GRACE,
+        "now": now,
+        "count_max": HOLDS_PER_SWEEP_MAX,
+    }
     with connection.cursor() as cursor:
         cursor.execute(named_sql(PACKAGE, "lock_days_of_holds"), values)
         day_ids = [row[0] for row in cursor.fetchall()]
