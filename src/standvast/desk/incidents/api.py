@@ -1,37 +1,30 @@
 """What other modules may import from incidents."""
+# isort: skip_file
+# fmt: off
 
 from standvast.desk.incidents.operations.callbacks import record_attempt, start_round
 from standvast.desk.incidents.operations.calling import (
-    CallTaken,
-    move_call,
-    record_call,
-    tell_caller,
+    CallTaken, move_call, record_call, tell_caller,
 )
 from standvast.desk.incidents.operations.declaring import open_incident
 from standvast.desk.incidents.operations.findings import on_finding
 from standvast.desk.incidents.operations.moving import (
-    NotYetClosed,
-    NotYetSolved,
-    acknowledge,
-    mark_walked,
-    merge,
-    move,
+    NotYetClosed, NotYetSolved, acknowledge, mark_walked, merge, move,
 )
 from standvast.desk.incidents.operations.noting import (
-    add_entry,
-    add_mitigation,
-    count_recovery,
-    reach_milestone,
-    set_cause,
+    add_entry, add_mitigation, count_recovery, reach_milestone, set_cause,
 )
 from standvast.desk.incidents.operations.records import IncidentKey, IncidentNotFound
 from standvast.desk.incidents.operations.sweeping import sweep_incidents
 from standvast.desk.incidents.operations.undertaking import settle_undertaking, undertake
 from standvast.desk.incidents.operations.weighing import (
-    drop_override,
-    override_severity,
-    set_log_over,
-    set_scope,
+    drop_override, override_severity, set_log_over, set_scope,
+)
+from standvast.desk.incidents.queries.detail import (
+    IncidentView, check_incident, incident_view, incident_views,
+)
+from standvast.desk.incidents.queries.lists import (
+    IncidentRow, ended_incidents, open_count, open_incidents,
 )
 from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow
 from standvast.desk.incidents.rules.entries import EntryKind
@@ -41,44 +34,13 @@ from standvast.desk.incidents.rules.states import State
 from standvast.desk.incidents.slots import FOLLOW_UP, REACH, TEXTS, WINDOW, ApprovedText, FollowUp
 
 __all__ = [
-    "FOLLOW_UP",
-    "REACH",
-    "TEXTS",
-    "WINDOW",
-    "ApprovedText",
-    "CallTaken",
-    "Counted",
-    "EntryKind",
-    "FollowUp",
-    "IncidentKey",
-    "IncidentNotFound",
-    "NotYetClosed",
-    "NotYetSolved",
-    "Outcome",
-    "ReachRow",
-    "Severity",
-    "State",
-    "acknowledge",
-    "add_entry",
-    "add_mitigation",
-    "count_recovery",
-    "drop_override",
-    "mark_walked",
-    "merge",
-    "move",
-    "move_call",
-    "on_finding",
-    "open_incident",
-    "override_severity",
-    "reach_milestone",
-    "record_attempt",
-    "record_call",
-    "set_cause",
-    "set_log_over",
-    "set_scope",
-    "settle_undertaking",
-    "start_round",
-    "sweep_incidents",
-    "tell_caller",
-    "undertake",
+    "FOLLOW_UP", "REACH", "TEXTS", "WINDOW", "ApprovedText", "CallTaken", "Counted",
+    "EntryKind", "FollowUp", "IncidentKey", "IncidentNotFound", "IncidentRow", "IncidentView",
+    "NotYetClosed", "NotYetSolved", "Outcome", "ReachRow", "Severity", "State", "acknowledge",
+    "add_entry", "add_mitigation", "check_incident", "count_recovery", "drop_override",
+    "ended_incidents", "incident_view", "incident_views", "mark_walked", "merge", "move",
+    "move_call", "on_finding", "open_count", "open_incident", "open_incidents",
+    "override_severity", "reach_milestone", "record_attempt", "record_call", "set_cause",
+    "set_log_over", "set_scope", "settle_undertaking", "start_round", "sweep_incidents",
+    "tell_caller", "undertake",
 ]

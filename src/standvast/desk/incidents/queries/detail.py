@@ -1,7 +1,7 @@
 """One incident whole: what its page shows, and what a report is made from."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -193,6 +193,8 @@ class IncidentView:
     recoveries: tuple[RecoveryRow, ...]
     callbacks: tuple[CallbackRow, ...]
     sightings: tuple[SightingRow, ...]
+    people: tuple[str, ...]
+    """Names of those who acted; a report may hold none of them."""
     others: tuple[str, ...]
     """Numbers of other open incidents on this component: proposed for merging."""
 
@@ -209,6 +211,27 @@ def incident_view(number: str, now: datetime) -> IncidentView:
     return view_of(found, now)
 
 
+def incident_views(incident_ids: Sequence[uuid.UUID], now: datetime) -> tuple[IncidentView, ...]:
+    """Return these incidents whole; for reports.
+
+    :raises IncidentNotFound: if one of them is not there.
+    """
+    wanted = set(incident_ids)
+    found = list(Incident.objects.select_related("same_as", "merged_into").filter(id__in=wanted))
+    if len(found) != len(wanted):
+        raise IncidentNotFound(marked("There is no such incident."))
+    return tuple(view_of(incident, now) for incident in found)
+
+
+def check_incident(incident_id: uuid.UUID) -> None:
+    """Pass if there is such an incident.
+
+    :raises IncidentNotFound: if there is none.
+    """
+    if not Incident.objects.filter(id=incident_id).exists():
+        raise IncidentNotFound(marked("There is no such incident."))
+
+
 def view_of(incident: Incident, now: datetime) -> IncidentView:
     """Return the view of a stored incident."""
     calls = list(incident.calls.order_by("received_at", "id")[:CALLS_MAX])
@@ -222,7 +245,8 @@ def view_of(incident: Incident, now: datetime) -> IncidentView:
     proofs = proofs_of(incident, now)
     restored = incident.state == State.RESTORED.value
     others = Incident.objects.open().on_scope(incident.component).exclude(id=incident.id)
-    due = [u.due_at for u in incident.undertakings.all() if u.settled_at is None]
+    promised = list(incident.undertakings.order_by("due_at"))
+    due = [u.due_at for u in promised if u.settled_at is None]
     return IncidentView(
         row=row_of(incident, {incident.id: min(due)} if due else {}),
         declared_at=incident.declared_at,
@@ -269,7 +293,7 @@ def view_of(incident: Incident, now: datetime) -> IncidentView:
             UndertakingRow(
                 u.id, u.to, u.due_at, u.said_at, u.by_rhythm, u.missed_at, u.settled_at, u.how
             )
-            for u in incident.undertakings.order_by("due_at")
+            for u in promised
         ),
         mitigations=_mitigation_rows(incident),
         milestones=tuple(
@@ -287,6 +311,7 @@ def view_of(incident: Incident, now: datetime) -> IncidentView:
             SightingRow(s.target, s.variant, s.opened_at, s.ended_at)
             for s in Sighting.objects.filter(incident=incident).order_by("opened_at")
         ),
+        people=tuple(sorted({*people.values(), *_names(u.said_by for u in promised).values()})),
         others=tuple(others.values_list("number", flat=True)[:10])
         if State(incident.state) in OPEN
         else (),

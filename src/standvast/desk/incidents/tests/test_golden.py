@@ -17,7 +17,7 @@ from standvast.desk.incidents.api import (
 )
 from standvast.desk.incidents.models import Callback, Incident, Page, SeverityChange
 from standvast.desk.incidents.operations.paging import severity_of
-from standvast.desk.incidents.queries import day_start, open_incidents
+from standvast.desk.incidents.queries.lists import day_start, open_incidents
 from standvast.desk.incidents.rules.states import MoveNotAllowed
 from standvast.desk.incidents.testing import a_desk, on_call
 from standvast.desk.incidents.tests.golden import FILLINGS, P2, P3, P4, at, replay

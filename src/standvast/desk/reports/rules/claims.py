@@ -8,7 +8,7 @@ from datetime import timedelta
 from standvast.desk.reports.rules.facts import Facts
 from standvast.desk.reports.rules.faults import Fault
 from standvast.desk.reports.rules.numbers import TIME
-from standvast.desk.reports.rules.phrases import clock_words, span_words
+from standvast.desk.reports.rules.phrases import STEPS, clock_words, span_words
 from standvast.desk.reports.rules.report import Report, Section
 from standvast.kit.words import marked
 
@@ -157,7 +157,10 @@ def _bounds_beyond(report: Report, section: Section, text: str) -> Iterator[Faul
         bound = timedelta(hours=int(found[1]))
         for incident in report.facts.incidents:
             measured = [(step.step, step.at) for step in incident.steps]
-            measured += [("hersteld", incident.restored_at), ("opgelost", incident.solved_at)]
+            measured += [
+                (STEPS["restored"][report.language], incident.restored_at),
+                (STEPS["solved"][report.language], incident.solved_at),
+            ]
             for step, at in measured:
                 if at is not None and at - incident.began_at >= bound:
                     yield Fault(

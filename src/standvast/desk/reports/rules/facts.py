@@ -23,7 +23,7 @@ class LineFact:
 
     def said(self, language: str) -> str:
         """Return the words in this language, else as they were written."""
-        return self.texts.get(language) or next(iter(self.texts.values()), "")
+        return in_language(self.texts, language)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class RecoveryFact:
 class RedFact:
     """A variant that was red, from when to when."""
 
-    what: str
+    what: Texts
     opened_at: datetime
     ended_at: datetime | None
 
@@ -160,7 +160,7 @@ class Facts:
     """All that one report is made of."""
 
     incidents: tuple[IncidentFact, ...]
-    still_working: tuple[str, ...] = ()
+    still_working: tuple[Texts, ...] = ()
     """Components that stayed green all the while."""
     runs: tuple[RunFact, ...] = ()
     people: tuple[str, ...] = ()
@@ -210,6 +210,11 @@ def _plain(value: object) -> str:
 def fingerprint(facts: Facts) -> str:
     """Return the SHA-256 of the facts, printed in the report."""
     return hashlib.sha256(canonical(facts).encode()).hexdigest()
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """Return the words in this language, else in the one there is."""
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def local(at: datetime) -> datetime:

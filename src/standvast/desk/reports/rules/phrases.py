@@ -82,6 +82,11 @@ FOUND_BY: Mapping[str, Phrase] = {
     "colleague": {"nl": "een collega", "fr": "un collègue", "en": "a colleague"},
 }
 
+STEPS: Mapping[str, Phrase] = {
+    "restored": {"nl": "hersteld", "fr": "rétabli", "en": "restored"},
+    "solved": {"nl": "opgelost", "fr": "résolu", "en": "solved"},
+}
+
 SAY: Mapping[str, Phrase] = {
     "title": {
         "nl": "Storingsrapportage {on}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from standvast.desk.reports.rules.facts import Facts, IncidentFact, LineFact, local
+from standvast.desk.reports.rules.facts import Facts, IncidentFact, LineFact, in_language, local
 from standvast.desk.reports.rules.phrases import (
     FOUND_BY,
     SEVERITIES,
@@ -107,7 +107,10 @@ def _impact(facts: Facts, language: str) -> str:
             )
         )
         for red in one.reds:
-            values = {"what": _one_line(red.what), "began": when_words(red.opened_at)}
+            values = {
+                "what": _one_line(in_language(red.what, language)),
+                "began": when_words(red.opened_at),
+            }
             if red.ended_at is None:
                 lines.append(say("impact_red_open", language, **values))
                 continue
@@ -119,7 +122,7 @@ def _impact(facts: Facts, language: str) -> str:
             for count in one.recoveries
         ]
     if facts.still_working:
-        what = ", ".join(_one_line(name) for name in facts.still_working)
+        what = ", ".join(_one_line(in_language(name, language)) for name in facts.still_working)
         lines.append(say("impact_works", language, what=what))
     if facts.nothing_lost_is_proven:
         run = next(run for run in facts.runs if run.proves)

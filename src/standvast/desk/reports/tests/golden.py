@@ -80,7 +80,7 @@ def mail_night() -> IncidentFact:
             ),
         ),
         recoveries=(RecoveryFact("mail", 5000, 5000, 5000, 0),),
-        reds=(RedFact("mail", at("2024-06-03 00:01"), at("2024-06-03 01:10")),),
+        reds=(RedFact(titled("mail"), at("2024-06-03 00:01"), at("2024-06-03 01:10")),),
         actions=(ACTION,),
     )
 
@@ -88,7 +88,7 @@ def mail_night() -> IncidentFact:
 def sound_004() -> Facts:
     return Facts(
         incidents=(mail_night(),),
-        still_working=("Bestellen",),
+        still_working=(titled("Bestellen"),),
         runs=(RUN,),
         people=("Sanne Vermeulen",),
     )
@@ -179,7 +179,7 @@ def report_001() -> Report:
         restored_at=at("2026-05-19 22:27"),
         solved_at=at("2026-05-19 22:50"),
         reopened_at=at("2026-05-15 09:05"),
-        reds=(RedFact("Koppelingen, één", at("2026-05-13 08:39"), at("2026-05-19 22:27")),),
+        reds=(RedFact(titled("Koppelingen, één"), at("2026-05-13 08:39"), at("2026-05-19 22:27")),),
     )
     coverage = incident("ST-2026-002", "COV-controle", actions=())
     reset = incident(
@@ -259,7 +259,7 @@ def report_003() -> Report:
             StepFact("bevestigd", at("2022-07-01 17:30"), "Sciensano"),
         ),
     )
-    facts = Facts((forms,), still_working=("Basisdiensten",))
+    facts = Facts((forms,), still_working=(titled("Basisdiensten"),))
     return written(
         facts,
         impact="In de namiddag viel alles stil. We waren minder dan 4 uur uit de lucht.",

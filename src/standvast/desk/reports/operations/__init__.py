@@ -1,0 +1,1 @@
+"""What the desk can do with reports, actions and drills."""
