@@ -9,6 +9,9 @@ from django.http import HttpRequest
 
 from standvast.kit.actor import Actor
 from standvast.kit.wiring import Slot, wired
+from standvast.kit.words import marked
+
+FIRST = marked("Start")
 
 
 @dataclass(frozen=True)
@@ -121,9 +124,13 @@ def rail_of(request: HttpRequest, actor: Actor) -> list[RailLink]:
     items = [(item, reverse(item.url_name)) for item in wired(RAIL) if may(actor, item.right)]
     fitting = [url for _, url in items if request.path.startswith(url)]
     here = max(fitting, key=len, default=None)
+    first = RailLink(FIRST, reverse("web:first"), "house", None, is_here=request.path == "/")
     return [
-        RailLink(item.title, url, item.icon, item.count(actor), is_here=url == here)
-        for item, url in items
+        first,
+        *(
+            RailLink(item.title, url, item.icon, item.count(actor), is_here=url == here)
+            for item, url in items
+        ),
     ]
 
 

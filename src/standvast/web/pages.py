@@ -1,13 +1,15 @@
-"""Pages of the page kit itself: which language, which colours, how dense."""
+"""Pages of the page kit itself: the first page, which language, which colours, how dense."""
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from standvast.kit.wiring import wired
-from standvast.web.frame import LANGUAGE_CHOSEN
+from standvast.web.frame import LANGUAGE_CHOSEN, tiles_for, who_is
+from standvast.web.rendering import page
 
 YEAR_S = 365 * 24 * 3600
 THEMES = {"light", "dark"}
@@ -26,6 +28,19 @@ def _keep(answer: HttpResponse, name: str, value: str) -> None:
     answer.set_cookie(
         name, value, max_age=YEAR_S, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
+
+
+@require_safe
+def first(request: HttpRequest) -> HttpResponse:
+    """GET / - what waits for this person, and where to go; strangers sign in first."""
+    who = who_is(request)
+    if who is None:
+        return redirect_to_login("/")
+    if who.actor is None:
+        return page(request, "web/nowhere.html")
+    role = next((one.role for one in who.choices if one.id == who.actor.organisation_id), "")
+    tiles = tiles_for(who.actor, now=timezone.now())
+    return page(request, "web/first.html", {"tiles": tiles, "role": role})
 
 
 @require_POST

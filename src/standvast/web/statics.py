@@ -176,6 +176,14 @@ def address(name: str) -> str:
     return statics().asset(name).address
 
 
+def body(name: str) -> bytes:
+    """Return what a static file holds, as it is served.
+
+    :raises StaticMissing: if no app brings it.
+    """
+    return statics().asset(name).body
+
+
 class StaticFiles:
     """ASGI app: answers GET and HEAD below `/static/` from memory; the only file names it knows
     are those in the list made at start, so there is no path to traverse."""

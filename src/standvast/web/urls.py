@@ -1,4 +1,4 @@
-"""Addresses of the page kit: language, screen, and in a demo the gallery of components."""
+"""Addresses of the page kit: first page, language, screen; in a demo the gallery of parts."""
 
 from django.conf import settings
 from django.urls import URLPattern, path
@@ -8,6 +8,7 @@ from standvast.web import pages
 app_name = "web"
 
 urlpatterns: list[URLPattern] = [
+    path("", pages.first, name="first"),
     path("web/language/", pages.language, name="language"),
     path("web/screen/", pages.screen, name="screen"),
 ]

@@ -1,4 +1,11 @@
+import uuid
+
 import pytest
+
+from standvast.kit.actor import Actor
+from standvast.kit.wiring import rewired
+from standvast.web.api import MAY, NOTICES, RAIL, TILES, WHO, RailItem, Tile, Who
+from standvast.web.icons import IconMissing, icon
 
 
 @pytest.mark.django_db
@@ -16,3 +23,56 @@ class TestGallery:
         answer = client.get("/web/gallery/", headers={"Accept-Language": language})
 
         assert answer.headers["Content-Language"] == language
+
+
+WHO_NOBODY = Who(name="Noor")
+ACTOR = Actor(uuid.uuid4(), uuid.uuid4(), "gp")
+WHO_AT_WORK = Who(name="Noor", actor=ACTOR, organisation="De Linde", switch_url="/", leave_url="/")
+
+
+class TestFirstPage:
+    def test_strangers_sign_in_and_come_back(self, client):
+        with rewired(WHO.filled()):
+            answer = client.get("/")
+
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == "/accounts/login/?next=/"
+
+    def test_who_works_nowhere_is_told_whom_to_ask(self, client):
+        with rewired(WHO.filled(lambda _: WHO_NOBODY)):
+            answer = client.get("/", headers={"Accept-Language": "nl"})
+
+        assert "U werkt nog nergens" in answer.content.decode()
+
+    def test_shows_tiles_and_only_the_services_one_has_a_right_to(self, client):
+        tile = Tile("Orders", "Your order <b>stands</b>.", "/x/")
+        mine = RailItem("Mine", "web:language", "see", "syringe", lambda _: 1200)
+        other = RailItem("Other", "web:screen", "never", "siren")
+
+        with rewired(
+            WHO.filled(lambda _: WHO_AT_WORK),
+            MAY.filled(lambda _, right: right == "see"),
+            RAIL.filled(mine, other),
+            TILES.filled(lambda _actor, _now: [tile]),
+            NOTICES.filled(),
+        ):
+            text = client.get("/", headers={"Accept-Language": "nl"}).content.decode()
+
+        assert "Mine" in text
+        assert "1.200" in text
+        assert "Other" not in text
+        assert "&lt;b&gt;stands" in text
+
+    def test_the_rail_says_where_one_is(self, client):
+        items = RailItem("Gallery", "web:gallery", "", "eye")
+
+        with rewired(WHO.filled(lambda _: WHO_AT_WORK), RAIL.filled(items), NOTICES.filled()):
+            text = client.get("/web/gallery/").content.decode()
+
+        assert text.count('aria-current="page"') == 2  # the rail, and a tab of the gallery
+        assert 'href="/web/gallery/" aria-current="page"' in text
+
+
+def test_an_icon_that_is_not_taken_is_an_error():
+    with pytest.raises(IconMissing):
+        icon("unicorn")
