@@ -93,8 +93,7 @@ def _incident(view: IncidentView, actions: Sequence[ActionFact]) -> IncidentFact
             for r in view.recoveries
         ),
         reds=tuple(
-            RedFact(f"{s.target}, {s.variant}" if s.variant else s.target, s.opened_at, s.ended_at)
-            for s in view.sightings
+            RedFact(_named(s.target, s.variant), s.opened_at, s.ended_at) for s in view.sightings
         ),
         steps=tuple(StepFact(m.step, m.at, m.confirmed_by) for m in view.milestones),
         actions=tuple(actions),
