@@ -9,8 +9,8 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
-from email.utils import getaddresses, parseaddr
+from email.policy import default as default_policy
+from email.utils import getaddresses
 from typing import Any, cast
 
 from django.conf import settings
@@ -67,14 +67,19 @@ def checked_address(text: str) -> str:
 
     :raises AddressWrong: if it is not exactly one address, or could start another header.
     """
-    _, found = parseaddr(text, strict=True)
-    odd = any(ord(c) < 33 or ord(c) == 127 for c in found) or any(c in "\r\n\0" for c in text)
-    if odd or not found or "@" not in found or len(found) > ADDRESS_CHARACTERS_MAX:
-        raise AddressWrong(marked("This is not a mail address."))
+    wrong = AddressWrong(marked("This is not a mail address."))
+    if len(text) > 2 * ADDRESS_CHARACTERS_MAX or any(ord(c) < 32 or ord(c) == 127 for c in text):
+        raise wrong
     try:
-        Address(addr_spec=found)
-    except (ValueError, IndexError) as error:
-        raise AddressWrong(marked("This is not a mail address.")) from error
+        header = default_policy.header_factory("To", text)
+    except (ValueError, IndexError) as error:  # the parser's own words for what it cannot read
+        raise wrong from error
+    addresses = [] if header.defects else header.addresses
+    if len(addresses) != 1 or not addresses[0].username or "." not in addresses[0].domain:
+        raise wrong
+    found = str(addresses[0].addr_spec)
+    if len(found) > ADDRESS_CHARACTERS_MAX or any(c.isspace() for c in found):
+        raise wrong
     return found
 
 

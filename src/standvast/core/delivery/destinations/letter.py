@@ -34,7 +34,6 @@ def letter(mail: Mail, *, key: str, sender: str, written_at: datetime) -> EmailM
     message["Subject"] = one_line(mail.subject)
     message["Date"] = format_datetime(written_at)
     message["Message-ID"] = message_id(key, domain=domain_of(sender))
-    message["Content-Language"] = one_line(mail.language)[:20]
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text or _plain(mail.html))
     if mail.html:
@@ -47,6 +46,8 @@ def letter(mail: Mail, *, key: str, sender: str, written_at: datetime) -> EmailM
         message.add_attachment(
             item.content, maintype=main, subtype=sub, filename=one_line(item.name)[:100]
         )
+    # Last: the parts that are added take Content headers along into themselves.
+    message["Content-Language"] = one_line(mail.language)[:20]
     return message
 
 
