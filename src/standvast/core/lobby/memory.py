@@ -7,7 +7,7 @@ import uuid
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -21,6 +21,9 @@ from standvast.core.lobby.rules import (
     estimate,
     poll_after_s,
 )
+
+STANDSTILL = timedelta(seconds=15)
+"""When letting-in was not even tried for so long, nothing is said about how long it will take."""
 
 
 class LobbyRow(NamedTuple):
@@ -38,6 +41,7 @@ class LobbyRow(NamedTuple):
     drawn_count: int
     admitted_through: int
     observed_counts: list[int]
+    let_in_at: datetime | None
 
 
 class PlaceRow(NamedTuple):
@@ -110,6 +114,11 @@ class Room:
                 del self.waiting[at]
         for position in come - gone:
             insort(self.waiting, position)
+
+    def rates_at(self, now: datetime) -> tuple[float, ...]:
+        """Return the rates seen; none once letting-in has stood still, whatever came before."""
+        at = self.row.let_in_at
+        return self.rates_per_s if at is not None and now - at < STANDSTILL else ()
 
     def ahead_count(self, position: int) -> int:
         """Return how many wait before `position` and were not let in yet."""
@@ -197,7 +206,7 @@ def status_of(
         if seen is not None and 0 < seen < place:
             place = seen
         ahead = place - 1
-        said = estimate(ahead, room.rates_per_s)
+        said = estimate(ahead, room.rates_at(now))
     if phase is Phase.ADMITTED and held is not None and held[2] is not None:
         pass_left_s = max(0, int(held[2] + row.pass_s - now.timestamp()))
     return Status(

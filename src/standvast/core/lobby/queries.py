@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 
 from standvast.core.lobby.models import Lobby, Place, Witness
-from standvast.core.lobby.operations import LobbyNotFound
+from standvast.core.lobby.operations import PACKAGE, LobbyNotFound
 from standvast.core.lobby.rules import LobbyState, PlaceState
+from standvast.database.api import named_sql
 from standvast.kit.words import marked
 
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -47,6 +49,15 @@ class ProofView:
     drawn_count: int
     joined_count: int
     witnessed: tuple[tuple[datetime, int, str], ...]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something in a lobby that is not as people were told; `code` is stable, for probes."""
+
+    slug: str
+    code: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -146,3 +157,13 @@ def proof_of(slug: str) -> dict[str, Any]:
             [ticket, at.strftime(INSTANT), drawn] for ticket, at, drawn in rows.iterator(5_000)
         ],
     }
+
+
+def lobby_troubles(now: datetime) -> list[Trouble]:
+    """Return where a lobby is not honest: not drawn in time, standing still, someone passed over.
+
+    Every open lobby is looked at; an empty list means that what people are told is so.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(named_sql(PACKAGE, "troubles"), {"now": now})
+        return [Trouble(*row) for row in cursor.fetchall()]

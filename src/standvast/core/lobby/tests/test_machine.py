@@ -212,6 +212,21 @@ class TestAcrossProcesses:
 
         assert again == shown < 100
 
+    def test_nothing_is_said_about_how_long_once_letting_in_stands_still(self):
+        lobby_id = lobby_at(START)
+        people = crowd(lobby_id, 3_000)
+        for second in range(2, 50):
+            let_in(lobby_id, START + second * SECOND, load=Load(5_000, None))
+        room = fresh().room("night")
+        last = max(people, key=lambda one: room.places[one.bytes][1])
+
+        going = status_of(room, last.bytes, START + 50 * SECOND, seen=None)
+        still = status_of(room, last.bytes, START + 80 * SECOND, seen=None)
+
+        assert going.estimate_reliable
+        assert going.estimate_s == pytest.approx(going.place / 25, rel=0.1)
+        assert (still.estimate_s, still.estimate_reliable) == (None, False)
+
     def test_a_closed_lobby_says_so(self):
         lobby_id = lobby_at(START)
         (one,) = crowd(lobby_id, 1)

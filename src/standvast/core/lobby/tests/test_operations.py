@@ -29,6 +29,7 @@ from standvast.core.lobby.api import (
     leave_set,
     let_in,
     load_reported,
+    lobby_troubles,
     lobby_view,
     place_view,
     plan_lobby,
@@ -402,3 +403,45 @@ class TestSweep:
 
         assert load_reported("night", START).page_p95_s == 0.7
         assert load_reported("night", START + SECOND * 60).page_p95_s is None
+
+
+class TestTroubles:
+    def test_are_none_in_a_night_that_goes_well(self):
+        lobby_id = lobby_at(START)
+        crowd(lobby_id, 100, drawn=False)
+
+        for second in range(-10, 30):
+            now = START + second * SECOND
+            sweep(now)
+            assert lobby_troubles(now) == []
+
+    def test_are_a_draw_that_was_not_held(self):
+        lobby_at(START)
+
+        (found,) = lobby_troubles(START + 11 * SECOND)
+
+        assert (found.slug, found.code) == ("night", "lobby.not_drawn")
+
+    def test_are_people_who_wait_while_nobody_lets_in(self):
+        lobby_id = lobby_at(START)
+        crowd(lobby_id, 100)
+        let_in(lobby_id, AFTER, load=GOOD)
+
+        (found,) = lobby_troubles(AFTER + 16 * SECOND)
+
+        assert (found.code, found.count) == (
+            "lobby.stands_still",
+            lobby_view("night").waiting_count,
+        )
+
+    def test_are_somebody_passed_over_and_a_pass_that_never_ends(self):
+        lobby_id = lobby_at(START)
+        crowd(lobby_id, 10)
+        let_everyone_in(lobby_id, AFTER)
+        tampered("UPDATE lobby_place SET state = 'waiting' WHERE position = 3")
+        later = AFTER + timedelta(minutes=12)
+        tampered("UPDATE lobby_lobby SET let_in_at = %s", [later])
+
+        found = {trouble.code: trouble.count for trouble in lobby_troubles(later)}
+
+        assert found == {"lobby.passed_over": 1, "lobby.pass_not_ended": 9}
