@@ -134,4 +134,40 @@ def practice_of(_own: AtWork) -> object:
     return an_organisation().id
 
 
-LIVE_TABLE: Mapping[str, Expect] = {}
+PASS = ("refused", "sent to sign in")
+"""Who holds a pass of the lobby; without one there is nothing to see."""
+SEASON = {"slug": "no-such-season"}
+ORDER = {**SEASON, "order_id": "0190a5f0-0000-7000-8000-000000000000"}
+
+LIVE_TABLE: Mapping[str, Expect] = {
+    "healthz": Expect(Who.EVERYBODY),
+    "readyz": Expect(Who.EVERYBODY),
+    "health": Expect(Who.EVERYBODY),
+    "metrics": Expect(Who.EVERYBODY),
+    "heartbeat/{secret:str}": Expect(Who.TOKEN, BOTH, ids=lambda _: {"secret": "x"}),
+    "lobby/{slug}/status": Expect(Who.TOKEN, ids=lambda _: SEASON, also=PASS),
+    "lobby/{slug}/stream": Expect(Who.TOKEN, ids=lambda _: SEASON, also=PASS),
+    "lobby/{slug}/join": Expect(Who.SIGNED_IN, POST, ids=lambda _: SEASON, also=("not there",)),
+    "lobby/{slug}/leave": Expect(Who.SIGNED_IN, POST, ids=lambda _: SEASON, also=("not there",)),
+    "lobby/{slug}/proof.json": Expect(Who.EVERYBODY, ids=lambda _: SEASON, also=("not there",)),
+    "campaigns/{slug}/calendar.json": Expect(
+        "campaigns.see", ids=lambda _: SEASON, also=("not there",)
+    ),
+    "campaigns/{slug}/calendar/stream": Expect(
+        "campaigns.see", ids=lambda _: SEASON, also=("not there",)
+    ),
+    "campaigns/{slug}/hold": Expect("campaigns.order", POST, ids=lambda _: SEASON),
+    "campaigns/{slug}/place": Expect("campaigns.order", POST, ids=lambda _: SEASON),
+    "campaigns/{slug}/orders/{order_id:uuid}/confirm": Expect(
+        "campaigns.order", POST, ids=lambda _: ORDER
+    ),
+    "campaigns/{slug}/orders/{order_id:uuid}/release": Expect(
+        "campaigns.order", POST, ids=lambda _: ORDER
+    ),
+    "status": Expect(Who.EVERYBODY),
+    "status/": Expect(Who.EVERYBODY),
+    "status/{name:str}": Expect(Who.EVERYBODY, ids=lambda _: {"name": "x"}, also=("not there",)),
+    "status/notices/stream": Expect(Who.EVERYBODY, also=("let in", "not there")),
+    "api/v2/{path:path}": Expect(Who.EVERYBODY, ids=lambda _: {"path": "x"}, also=("not there",)),
+}
+"""The edge's routes. Whose order it is, is tried in care/campaigns: there the group runs."""

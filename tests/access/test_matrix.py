@@ -18,7 +18,7 @@ from django.test import Client
 from standvast.kit.wiring import wired
 from standvast.registry.access.api import RIGHTS, Role
 from standvast.registry.access.testing import AtWork, Expect, Who, a_colleague, signed_in_client
-from tests.access.walk import django_routes, expectations, filled, live_routes
+from tests.access.walk import django_routes, expectations, filled
 
 EXPECTED = expectations("access")
 ROUTES = django_routes()
@@ -159,9 +159,3 @@ def test_nothing_is_taken_without_our_own_pages_token(question: Asked) -> None:
 
     with undone():
         assert question.of(client, me) == REFUSED
-
-
-def test_every_live_route_is_known() -> None:
-    unknown = sorted(live_routes().keys() - expectations("live_access").keys())
-
-    assert not unknown, "say who may: live_access_expectations of the module, or the table"

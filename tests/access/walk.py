@@ -40,7 +40,7 @@ def _readable(pattern: str) -> str:
 
 
 def live_routes() -> dict[str, Route]:
-    """Return each address of the edge with its route."""
+    """Return each address of the edge with its route, of modules made for this question."""
     found = {}
     for make in wired(LIVE):
         for route in make().routes():
@@ -68,4 +68,5 @@ def _testing_modules() -> Iterator[ModuleType]:
 
 def filled(address: str, values: Mapping[str, object]) -> str:
     """Return an address with its parts filled in."""
-    return "/" + re.sub(r"[<{](?:\w+:)?(\w+)(?::\w+)?[>}]", lambda m: str(values[m[1]]), address)
+    django = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(values[part[1]]), address)
+    return "/" + re.sub(r"\{(\w+)(?::\w+)?\}", lambda part: str(values[part[1]]), django)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext_lazy
 
 from standvast.database.api import database_now
@@ -57,12 +58,21 @@ def check_may(actor: Actor, right: str) -> None:
     found = right_named(right)
     if may_role(effective_role(actor), found):
         return
-    roles = ", ".join(str(gettext_lazy(ROLE_TITLES[role])) for role in sorted(found.roles))
     raise RightMissing(
         marked("Your role does not give this: {title}. Ask a colleague with this role: {roles}."),
         title=gettext_lazy(found.title),
-        roles=roles,
+        roles=_titles(found),
     )
+
+
+@keep_lazy_text
+def _joined(*words: object) -> str:
+    return ", ".join(str(word) for word in words)
+
+
+def _titles(right: Right) -> str:
+    """Return the titles of the roles that give a right, in the language they are said in later."""
+    return _joined(*(gettext_lazy(ROLE_TITLES[role]) for role in sorted(right.roles)))
 
 
 def actor_of(request: HttpRequest) -> Actor:
