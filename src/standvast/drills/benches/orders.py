@@ -3,14 +3,19 @@
 import json
 import re
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from importlib.resources import files
 
+import httpx
 from django.conf import settings
 from django.db import connection
 
 from standvast.care.campaigns.testing import counts_wrong
+from standvast.core.lobby.api import COOKIE, make_pass
+from standvast.database.api import database_now
 from standvast.drills.benches.crowd import DAYS_COUNT, Ground, fresh_ground
 from standvast.drills.benches.load import Fired, Shot, fire
 from standvast.project.installation import Installation
@@ -70,11 +75,12 @@ def _pgbench(
 def shots_of(people: Sequence[Prepared], ground: Ground, *, is_hot: bool) -> list[Shot]:
     """Return one order per organisation, as its browser would send it."""
     path = f"/campaigns/{ground.slug}/place"
+    until = database_now() + timedelta(hours=1)
     return [
         Shot(
             "POST",
             path,
-            cookie=cookies_of(person),
+            cookie=f"{cookies_of(person)}; {_pass_cookie(person, ground, until)}",
             csrf=person.csrf,
             body=json.dumps(
                 {
@@ -87,6 +93,16 @@ def shots_of(people: Sequence[Prepared], ground: Ground, *, is_hot: bool) -> lis
         )
         for n, person in enumerate(people)
     ]
+
+
+def _pass_cookie(person: Prepared, ground: Ground, until: datetime) -> str:
+    token = make_pass(
+        lobby_id=ground.lobby_id,
+        organisation_id=person.organisation_id,
+        session_key=person.session,
+        expires_at=until,
+    )
+    return f"{COOKIE}{ground.slug}={token}"
 
 
 def cookies_of(person: Prepared) -> str:
@@ -116,6 +132,7 @@ def over_http(
     ground = fresh_ground(name)
     _until_known(installation, people[0], ground)
     shots = shots_of(people, ground, is_hot=is_hot)
+    _try_one(installation, shots.pop())
     fired = fire(installation.url, shots, connections=connections, seconds=seconds)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -127,12 +144,16 @@ def over_http(
     return Measured(fired, len(counts_wrong(ground.season_id)), int(row[0]))
 
 
+def _try_one(installation: Installation, shot: Shot) -> None:
+    """Send one order by itself, to say what is wrong before thousands say no."""
+    headers = {"Cookie": shot.cookie, "X-CSRFToken": shot.csrf, "Content-Type": "application/json"}
+    answer = httpx.post(installation.url + shot.path, content=shot.body, headers=headers)
+    if answer.status_code != 201:
+        raise BenchBroken(f"an order was answered {answer.status_code}: {answer.text[:300]}")
+
+
 def _until_known(installation: Installation, person: Prepared, ground: Ground) -> None:
     """Wait until the serve process knows the new season and lobby from its memory."""
-    import time
-
-    import httpx
-
     deadline = time.monotonic() + 10
     with httpx.Client(base_url=installation.url, cookies=person.cookies, timeout=5) as client:
         while time.monotonic() < deadline:

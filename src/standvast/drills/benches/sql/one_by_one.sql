@@ -11,7 +11,7 @@ INSERT INTO campaigns_order (
        id, season_id, organisation_id, day_id, address_key, doses, state, hold_taken_at,
        held_until, given_back_ms, confirmed_at, ended_at, version, key_hold, key_confirm,
        person_id, helping_from, language)
-VALUES (bench_id(3, :n), :season, bench_id(1, :n), :day, 'bench-' || :n::text, 10, 'confirmed', now(),
+VALUES (gen_random_uuid(), :season, bench_id(1, :n), :day, 'bench-' || :n::text, 10, 'confirmed', now(),
         now() + interval '300 s', 0, now(), NULL, 1, :season::text || '-one-by-one-' || :n::text, '',
         bench_id(2, :n), NULL, 'nl');
 INSERT INTO campaigns_stop (day_id, address_key, orders_count) VALUES (:day, 'bench-' || :n::text, 1)
@@ -34,7 +34,7 @@ WITH head AS (
            organisation_id, position, at, action, event, record_kind, record_id, person_id, role,
            on_behalf_of, helping_from, from_address, outcome, purpose, trace_id, detail, hash)
     SELECT organisation_id, count + 1, now(), 'C', 'campaigns.order_placed', 'campaigns.order',
-           bench_id(3, :n)::text, bench_id(2, :n), 'care_manager', NULL, NULL, '127.0.0.1', 0, '',
+           :season::text || '-' || :n::text, bench_id(2, :n), 'care_manager', NULL, NULL, '127.0.0.1', 0, '',
            '', '{"doses":10,"day":1}', sha256(hash || int8send(count + 1))
       FROM head
 )
