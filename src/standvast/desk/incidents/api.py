@@ -6,14 +6,17 @@ from standvast.desk.incidents.operations.callbacks import record_attempt, start_
 from standvast.desk.incidents.operations.calling import (
     CallTaken, move_call, record_call, tell_caller,
 )
+from standvast.desk.incidents.operations.counting import count_recovery, reach_milestone
 from standvast.desk.incidents.operations.declaring import open_incident
 from standvast.desk.incidents.operations.findings import on_finding
+from standvast.desk.incidents.operations.joining import merge
+from standvast.desk.incidents.operations.mitigating import (
+    add_mitigation, close_for_incident, end_mitigation,
+)
 from standvast.desk.incidents.operations.moving import (
-    NotYetClosed, NotYetSolved, acknowledge, mark_walked, merge, move,
+    NotYetClosed, NotYetSolved, acknowledge, mark_walked, move,
 )
-from standvast.desk.incidents.operations.noting import (
-    add_entry, add_mitigation, count_recovery, reach_milestone, set_cause,
-)
+from standvast.desk.incidents.operations.noting import add_entry, set_cause
 from standvast.desk.incidents.operations.records import IncidentKey, IncidentNotFound
 from standvast.desk.incidents.operations.sweeping import sweep_incidents
 from standvast.desk.incidents.operations.undertaking import settle_undertaking, undertake
@@ -26,6 +29,7 @@ from standvast.desk.incidents.queries.detail import (
 from standvast.desk.incidents.queries.lists import (
     IncidentRow, ended_incidents, open_count, open_incidents,
 )
+from standvast.desk.incidents.queries.public import public_entries
 from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.proofs import Counted
@@ -37,10 +41,10 @@ __all__ = [
     "FOLLOW_UP", "REACH", "TEXTS", "WINDOW", "ApprovedText", "CallTaken", "Counted",
     "EntryKind", "FollowUp", "IncidentKey", "IncidentNotFound", "IncidentRow", "IncidentView",
     "NotYetClosed", "NotYetSolved", "Outcome", "ReachRow", "Severity", "State", "acknowledge",
-    "add_entry", "add_mitigation", "check_incident", "count_recovery", "drop_override",
-    "ended_incidents", "incident_view", "incident_views", "mark_walked", "merge", "move",
-    "move_call", "on_finding", "open_count", "open_incident", "open_incidents",
-    "override_severity", "reach_milestone", "record_attempt", "record_call", "set_cause",
-    "set_log_over", "set_scope", "settle_undertaking", "start_round", "sweep_incidents",
-    "tell_caller", "undertake",
+    "add_entry", "add_mitigation", "check_incident", "close_for_incident", "count_recovery",
+    "drop_override", "end_mitigation", "ended_incidents", "incident_view", "incident_views",
+    "mark_walked", "merge", "move", "move_call", "on_finding", "open_count", "open_incident",
+    "open_incidents", "override_severity", "public_entries", "reach_milestone",
+    "record_attempt", "record_call", "set_cause", "set_log_over", "set_scope",
+    "settle_undertaking", "start_round", "sweep_incidents", "tell_caller", "undertake",
 ]

@@ -1,5 +1,6 @@
 """Telling people: starts by itself at major and critical, with words approved beforehand."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -7,15 +8,20 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from standvast.desk.incidents.models import Incident, Undertaking
-from standvast.desk.incidents.operations.records import component_of, write_entry
+from standvast.desk.incidents.operations.composing import within
+from standvast.desk.incidents.operations.records import component_of, texts_of, write_entry
 from standvast.desk.incidents.rules.behaviour import BEHAVIOUR
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import Severity, effective
 from standvast.desk.incidents.rules.states import UNMENDED, State
-from standvast.desk.incidents.slots import approved_text
+from standvast.desk.incidents.slots import approved_text, reach_of
+from standvast.desk.status import api as status
 from standvast.kit.actor import Actor
+from standvast.kit.errors import Refused
+from standvast.kit.words import marked
 
-EVERYBODY = "everybody who uses it"
+EVERYBODY = marked("everybody who uses it")
+NAMED_MAX = 10_000
 
 
 def words_for(incident: Incident, severity: Severity) -> dict[str, str]:
@@ -48,17 +54,96 @@ def tell_people(incident: Incident, *, actor: Actor, now: datetime) -> None:
         return
     texts = words_for(incident, severity)
     incident.told_at = now
-    incident.save(update_fields=["told_at"])
+    incident.notice_id = _publish(incident, texts, actor=actor, now=now)
+    incident.save(update_fields=["told_at", "notice_id"])
+    _write_news(incident, texts, actor=actor, now=now, source="rule")
+
+
+def tell_news(incident: Incident, texts: dict[str, str], *, actor: Actor, now: datetime) -> None:
+    """Replace the notice by newer words; a notice says one thing at a time."""
+    if incident.audience == "internal" or State(incident.state) not in UNMENDED:
+        return
+    _end(incident, actor=actor, now=now)
+    incident.notice_id = _publish(incident, texts, actor=actor, now=now)
+    incident.told_at = incident.told_at or now
+    incident.save(update_fields=["told_at", "notice_id"])
+
+
+def _publish(
+    incident: Incident, texts: dict[str, str], *, actor: Actor, now: datetime
+) -> uuid.UUID | None:
+    """Publish to exactly those the component serves; to all where nobody says whom."""
+    served = {row.organisation_id for row in reach_of(incident.component, incident.variants, now)}
+    try:
+        return within(status.publish_notice)(
+            kind=status.NoticeKind.OUTAGE,
+            components=[incident.component],
+            organisation_ids=served if 0 < len(served) <= NAMED_MAX else None,
+            texts=texts,
+            actor=actor,
+            now=now,
+            incident_id=incident.id,
+        )
+    except Refused as refused:
+        # An incident is declared whatever the notice board says; a person puts it up by hand.
+        write_entry(
+            incident,
+            EntryKind.NOTE,
+            texts_of(marked("The notice was not published: {why}"), why=str(refused)),
+            now=now,
+            actor=actor,
+            source="rule",
+        )
+        return None
+
+
+def _write_news(
+    incident: Incident, texts: dict[str, str], *, actor: Actor, now: datetime, source: str
+) -> None:
     write_entry(
         incident,
         EntryKind.NEWS,
         texts,
         now=now,
         actor=actor,
-        source="rule",
+        source=source,
         pinned=True,
         public=True,
     )
+
+
+def end_telling(incident: Incident, target: State, *, actor: Actor, now: datetime) -> None:
+    """Take the notice away and say that it is over, or to be confirmed; settle the rhythm."""
+    incident.undertakings.filter(settled_at=None, by_rhythm=True).update(settled_at=now)
+    if incident.told_at is None:
+        return
+    _end(incident, actor=actor, now=now)
+    incident.notice_id = None
+    incident.save(update_fields=["notice_id"])
+    title = component_of(incident.component).title
+    if target is State.RESTORED:
+        template = marked("{component} works again. We keep watching it.")
+    elif target is State.SOLVED:
+        template = marked("{component} is solved: we checked it ourselves.")
+    else:
+        return
+    _write_news(incident, texts_of(template, component=title), actor=actor, now=now, source="rule")
+
+
+def _end(incident: Incident, *, actor: Actor, now: datetime) -> None:
+    if incident.notice_id is None:
+        return
+    try:
+        within(status.end_notice)(notice_id=incident.notice_id, actor=actor, now=now)
+    except (status.AlreadyEnded, status.NoticeNotFound):
+        return
+
+
+def settle_rhythm(incident: Incident, *, now: datetime) -> None:
+    """News went out: what the rhythm made due is settled, and the next news becomes due."""
+    incident.undertakings.filter(settled_at=None, by_rhythm=True).update(settled_at=now)
+    if State(incident.state) in UNMENDED:
+        _set_rhythm(incident, minutes=BEHAVIOUR[_severity(incident)].news_within, now=now)
 
 
 def _set_rhythm(incident: Incident, *, minutes: int | None, now: datetime) -> None:
@@ -77,18 +162,6 @@ def _set_rhythm(incident: Incident, *, minutes: int | None, now: datetime) -> No
     elif due_at < standing.due_at:
         standing.due_at = due_at
         standing.save(update_fields=["due_at"])
-
-
-def end_telling(incident: Incident, target: State, *, actor: Actor, now: datetime) -> None:
-    """Settle the rhythm of news: the last news is that it is over, or to be confirmed."""
-    incident.undertakings.filter(settled_at=None, by_rhythm=True).update(settled_at=now)
-
-
-def settle_rhythm(incident: Incident, *, now: datetime) -> None:
-    """News went out: what the rhythm made due is settled, and the next news becomes due."""
-    incident.undertakings.filter(settled_at=None, by_rhythm=True).update(settled_at=now)
-    if State(incident.state) in UNMENDED:
-        _set_rhythm(incident, minutes=BEHAVIOUR[_severity(incident)].news_within, now=now)
 
 
 def _severity(incident: Incident) -> Severity:

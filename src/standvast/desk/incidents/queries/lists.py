@@ -9,15 +9,14 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from standvast.core.health.api import COMPONENTS
-from standvast.desk.incidents.models import Entry, Incident, Undertaking
+from standvast.desk.incidents.models import Incident, Undertaking
 from standvast.desk.incidents.operations.paging import severity_of
 from standvast.desk.incidents.rules.severity import Severity, override_is_overtaken
-from standvast.desk.incidents.rules.states import ENDED, HIDDEN, PUBLIC_WORD, TITLES, State
+from standvast.desk.incidents.rules.states import ENDED, HIDDEN, TITLES, State
 from standvast.kit.wiring import wired
 
 OPEN_MAX = 200
 PAGE_SIZE = 50
-PUBLIC_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -96,12 +95,13 @@ def row_of(incident: Incident, due: Mapping[uuid.UUID, datetime]) -> IncidentRow
 def open_incidents(now: datetime) -> tuple[IncidentRow, ...]:
     """Return open work, ranked: effective severity, then class, then age of the first word."""
     found = list(Incident.objects.open().select_related("same_as").order_by("found_at")[:OPEN_MAX])
-    due = _next_due([incident.id for incident in found])
+    due = next_due([incident.id for incident in found])
     rows = [row_of(incident, due) for incident in found]
     return tuple(sorted(rows, key=lambda r: (-r.severity.rank, r.function_class, r.found_at)))
 
 
-def _next_due(ids: list[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+def next_due(ids: list[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """Return when the next news of each of these is due; left out where none is."""
     open_ones = Undertaking.objects.filter(incident_id__in=ids, settled_at=None)
     return dict(open_ones.values_list("incident_id").annotate(first=Min("due_at")))
 
@@ -140,40 +140,4 @@ def day_start(now: datetime) -> tuple[DayStartRow, ...]:
     return tuple(
         DayStartRow(u.id, u.incident.number, u.to, u.due_at, u.settled_at, u.missed_at)
         for u in rows[:PAGE_SIZE]
-    )
-
-
-@dataclass(frozen=True)
-class PublicRow:
-    """One update as the public status page shows it."""
-
-    number: str
-    component: str
-    word: str
-    at: datetime
-    texts: Mapping[str, str]
-    next_news_at: datetime | None
-
-
-def public_entries(now: datetime, *, days: int = 90) -> tuple[PublicRow, ...]:
-    """Return public updates of external incidents, newest first; at most a hundred."""
-    entries = (
-        Entry.objects.filter(
-            public=True, incident__audience="external", at__gt=now - timedelta(days=days)
-        )
-        .exclude(incident__state__in=[state.value for state in HIDDEN])
-        .select_related("incident")
-        .order_by("-at", "-id")[:PUBLIC_MAX]
-    )
-    due = _next_due([entry.incident_id for entry in entries])
-    return tuple(
-        PublicRow(
-            number=entry.incident.number,
-            component=entry.incident.component,
-            word=PUBLIC_WORD[State(entry.incident.state)],
-            at=entry.at,
-            texts=entry.texts,
-            next_news_at=due.get(entry.incident_id),
-        )
-        for entry in entries
     )
