@@ -1,0 +1,52 @@
+"""The page of the draw."""
+
+import pytest
+from django.urls import include, path
+
+from standvast.core.lobby.api import witness
+from standvast.core.lobby.testing import crowd, lobby_at
+from standvast.core.lobby.tests.conftest import BEFORE, START
+from standvast.kit.wiring import rewired
+from standvast.web.api import NOTICES, RAIL, WHO
+
+urlpatterns = [
+    path("", include("standvast.web.urls")),
+    path("", include("standvast.core.lobby.urls")),
+]
+
+
+@pytest.fixture(autouse=True)
+def alone(settings):
+    """The lobby's addresses and nobody else's, whatever the project includes."""
+    settings.ROOT_URLCONF = __name__
+    with rewired(WHO.filled(), RAIL.filled(), NOTICES.filled()):
+        yield
+
+
+@pytest.mark.django_db
+class TestProofPage:
+    @pytest.mark.parametrize("language", ["nl", "fr", "en"])
+    def test_shows_what_is_fixed_before_and_after_the_draw(self, client, language):
+        lobby_id = lobby_at(START)
+        crowd(lobby_id, 7, drawn=False)
+        headers = {"Accept-Language": language}
+        before = client.get("/lobby/night/proof", headers=headers)
+        witness(lobby_id, BEFORE)
+        crowd(lobby_id, 1)
+        after = client.get("/lobby/night/proof", headers=headers)
+
+        seed = after.content.decode()
+        assert before.status_code == after.status_code == 200
+        assert before.headers["Content-Language"] == language
+        assert "/lobby/night/proof.json" in seed
+        assert before.content != after.content
+
+    def test_asks_little_of_the_database(self, client, django_assert_max_num_queries):
+        crowd(lobby_at(START), 500)
+
+        with django_assert_max_num_queries(3):
+            client.get("/lobby/night/proof")
+
+    def test_knows_no_other(self, client):
+        assert client.get("/lobby/unknown/proof").status_code == 404
+        assert client.post("/lobby/unknown/proof").status_code in (403, 405)
