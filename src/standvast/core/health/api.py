@@ -17,7 +17,7 @@ from standvast.core.health.probes.http import (
     Condition, body_has, faster_than, http_probe, json_is, status_is,
 )
 from standvast.core.health.probes.kinds import from_django, green, red, unknown
-from standvast.core.health.probes.processes import errors_probe, processes_probe
+from standvast.core.health.probes.processes import alive, errors_probe, processes_probe
 from standvast.core.health.probes.smtp import smtp_probe
 from standvast.core.health.probes.tcp import tcp_probe
 from standvast.core.health.probes.tls import certificate_probe, tls_probe
@@ -35,7 +35,7 @@ __all__ = [
     "BLIND_HEARERS", "COMPONENTS", "EDGES", "FIGURES", "HEARERS", "PROBES", "SWEEPS", "WHOLE",
     "Bounds", "CannotWalk", "Component", "ComponentView", "Condition", "Edge", "Figure",
     "FindingView", "HealthLive", "HeartbeatUnknown", "Observation", "Probe", "ProbeContext",
-    "Step", "StepFailed", "Sweep", "VariantView", "Verdict", "body_has", "certificate_probe",
+    "Step", "StepFailed", "Sweep", "VariantView", "Verdict", "alive", "body_has", "certificate_probe",
     "component_views", "database_probes", "errors_probe", "faster_than", "figure_probe",
     "findings_between", "from_django", "green", "heartbeat_probe", "heartbeat_secret",
     "hours_of", "http_probe", "in_thread", "json_is", "observations_of", "open_findings", "processes_probe",

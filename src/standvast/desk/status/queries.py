@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
+from standvast.desk.status.history import Window
 from standvast.desk.status.models import Closure, Notice, PutAway, Told
-from standvast.desk.status.rules import NoticeKind, Window, is_on
+from standvast.desk.status.rules import NoticeKind, is_on
 
 ROWS_MAX = 200
 

@@ -15,19 +15,9 @@ from standvast.core.health.api import (
     findings_between,
 )
 from standvast.desk.status.board import Content, ToldView, board
+from standvast.desk.status.history import HISTORY_DAYS, Day, Span, days_of, outside, working_share
 from standvast.desk.status.queries import maintenance_windows
-from standvast.desk.status.rules import (
-    HISTORY_DAYS,
-    Day,
-    NoticeKind,
-    PublicState,
-    Span,
-    days_of,
-    is_on,
-    outside,
-    public_state,
-    working_share,
-)
+from standvast.desk.status.rules import NoticeKind, PublicState, is_on, public_state
 from standvast.desk.status.slots import FUNCTIONS, PUBLIC_ENTRIES, PublicEntry
 from standvast.kit.wiring import wired
 

@@ -1,0 +1,129 @@
+"""What the desk's pages show of health, in words. Built from frozen views; asks nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from standvast.core.health.api import (
+    COMPONENTS,
+    EDGES,
+    ComponentView,
+    FindingView,
+    VariantView,
+    Verdict,
+)
+from standvast.kit.wiring import wired
+from standvast.kit.words import marked
+from standvast.web.api import sentence
+
+LOOKS = {
+    Verdict.GREEN: ("ok", marked("green")),
+    Verdict.RED: ("harm", marked("red")),
+    Verdict.PARTLY_RED: ("late", marked("partly red")),
+    Verdict.UNKNOWN: ("off", marked("unknown")),
+}
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """A finding in words."""
+
+    id: str
+    text: str
+    kind: str
+    target: str
+    title: str
+    component: str
+    """The slug whose page tells more; an edge's is its source."""
+    variant: str
+    began_at: datetime
+    opened_at: datetime
+    ended_at: datetime | None
+    below: str
+
+
+@dataclass(frozen=True)
+class ComponentRow:
+    """A component in words."""
+
+    slug: str
+    title: str
+    function_class: str
+    look: str
+    verdict: str
+    since: datetime | None
+    words: str
+
+
+def titles() -> dict[str, str]:
+    """Return what components and edges are called, by slug."""
+    named = {component.slug: gettext(component.title) for component in wired(COMPONENTS)}
+    for edge in wired(EDGES):
+        source, target = named.get(edge.source, edge.source), named.get(edge.target, edge.target)
+        named[edge.slug] = gettext("{source} to {target}").format(source=source, target=target)
+    return named
+
+
+def finding_row(finding: FindingView, named: Mapping[str, str]) -> FindingRow:
+    """Return a finding in the active language."""
+    values = dict(finding.values)
+    if "target" in values:
+        values["target"] = named.get(str(values["target"]), str(values["target"]))
+    return FindingRow(
+        id=str(finding.id),
+        text=sentence(finding.template, values),
+        kind=finding.kind,
+        target=finding.target,
+        title=named.get(finding.target, finding.target),
+        component=finding.target.partition(">")[0],
+        variant=finding.variant,
+        began_at=finding.began_at,
+        opened_at=finding.opened_at,
+        ended_at=finding.ended_at,
+        below=named.get(finding.below, finding.below) if finding.below else "",
+    )
+
+
+def component_row(view: ComponentView, named: Mapping[str, str]) -> ComponentRow:
+    """Return a component with the first thing to know of it."""
+    look, word = LOOKS[view.verdict]
+    words = [finding_row(finding, named).text for finding in view.findings]
+    return ComponentRow(
+        slug=view.slug,
+        title=named[view.slug],
+        function_class=view.function_class,
+        look=look,
+        verdict=gettext(word),
+        since=view.since,
+        words=words[0] if words else "",
+    )
+
+
+def variant_words(view: VariantView, named: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return look, word and sentence of one variant."""
+    look, word = LOOKS[view.verdict]
+    values = dict(view.values)
+    if "target" in values:
+        values["target"] = named.get(str(values["target"]), str(values["target"]))
+    red = view.verdict is Verdict.RED and view.template
+    return look, gettext(word), sentence(view.template, values) if red else ""
+
+
+def state_sentence(views: Sequence[ComponentView], findings: Sequence[FindingView]) -> str:
+    """Return one sentence of how everything stands."""
+    down = sum(finding.kind == "down" for finding in findings)
+    unseen = len(findings) - down
+    if not findings:
+        unknown = sum(view.verdict is Verdict.UNKNOWN for view in views)
+        if unknown:
+            return gettext("Nothing is red; {count} parts were not looked at yet.").format(
+                count=unknown
+            )
+        return gettext("Everything is green.")
+    if not unseen:
+        return gettext("{down} looks are red.").format(down=down)
+    return gettext("{down} looks are red; {unseen} things are not looked at.").format(
+        down=down, unseen=unseen
+    )
