@@ -1,6 +1,7 @@
 """How a page looks, weighs and reads to a screen reader."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ WEIGHT_BYTES_MAX = 200_000
 SHIFT_MAX = 0.02
 FIRST_PAINT_MS_MAX = 2_500
 """On a loaded test machine; the figure itself is written down, and is to stay below 1,000."""
+
+REFUSAL = re.compile(r"(responded with a status of|Response Status Error Code) (4\d\d|503)")
 
 _SHIFT = """() => new Promise((done) => {
   let sum = 0;
@@ -71,8 +74,8 @@ def listen(page: Page) -> list[str]:
         if message.type != "error":
             return
         text = message.text
-        if "the server responded with a status of 4" in text or "status of 503" in text:
-            return  # a refusal is an answer; a lost file is heard below
+        if REFUSAL.search(text):
+            return  # a refusal is an answer; a fault or a lost file is heard below
         heard.append(f"{page.url}: {text}")
 
     def on_response(response: Any) -> None:

@@ -107,3 +107,54 @@ def test_a_page_that_does_not_exist_says_so(visitor, look, language):
     assert answer.status == 404
     assert page.locator(".reference").is_visible()
     look(page, f"missing-{language}", pictures=language == "nl")
+
+
+@pytest.mark.parametrize(
+    ("button", "words"),
+    [
+        ("Take a full day", "Kies een andere dag: er zijn nog 1.200 doses."),
+        ("Come in a crowd", "U kunt het over 7 seconden opnieuw doen."),
+    ],
+)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_refusal_comes_where_the_answer_would_in_their_language(
+    visitor, button, words, javascript
+):
+    page = visitor(language="nl", javascript=javascript)
+    page.goto("/web/gallery/")
+
+    page.get_by_role("button", name=button).click()
+
+    place = "#refused-here .refusal" if javascript else "main .refusal"
+    page.locator(place).wait_for()
+    assert words in page.locator(place).inner_text()
+    assert page.url.endswith("/web/gallery/" if javascript else "/web/gallery/refuse/")
+
+
+def test_a_receipt_line_changes_while_one_looks(visitor):
+    page = visitor(language="nl")
+    fragment = '<div class="receipt receipt--arrived"><span>Aangekomen 14:03.</span></div>'
+    stream = "retry: 60000\n\nevent: receipt\ndata: {}\n\n"
+    page.route(
+        "**/made-up/stream",
+        lambda route: route.fulfill(content_type="text/event-stream", body=stream),
+    )
+    page.route(
+        "**/made-up/fragment", lambda route: route.fulfill(content_type="text/html", body=fragment)
+    )
+    page.goto("/web/gallery/")
+
+    with given("a line that is on its way"):
+        page.evaluate(
+            """() => {
+              const line = document.querySelector(".receipt--on_its_way");
+              line.dataset.stream = "/made-up/stream";
+              line.dataset.fragment = "/made-up/fragment";
+              line.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+              line.parentElement.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+            }"""
+        )
+    with then("it says arrived, in the same place, and a screen reader hears it"):
+        page.get_by_text("Aangekomen 14:03.").wait_for()
+        line = page.locator(".receipt", has_text="14:03").first
+        assert line.get_attribute("aria-live") == "polite"

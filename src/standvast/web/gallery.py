@@ -6,7 +6,10 @@ from types import SimpleNamespace
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
+from standvast.kit.errors import Busy, Refused
+from standvast.kit.words import marked
 from standvast.web.receipts import Fate, ReceiptView
 from standvast.web.rendering import page
 
@@ -55,4 +58,26 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "yesterday": now - timedelta(days=1),
             "last_month": now - timedelta(days=30),
         },
+    )
+
+
+class ExampleFull(Refused):
+    """What a full day would say."""
+
+    code = "web.example_full"
+
+
+class ExampleBusy(Busy):
+    """What a bound that is reached would say."""
+
+    code = "web.example_busy"
+
+
+@require_POST
+def refuse(request: HttpRequest) -> HttpResponse:
+    """POST /web/gallery/refuse/ - a refusal, to see where it comes and how it reads."""
+    if request.POST.get("kind") == "busy":
+        raise ExampleBusy(marked("Too many people do this at once."), retry_after_s=7)
+    raise ExampleFull(
+        marked("This day is full. Pick another day: {left} doses are left."), left=1200
     )

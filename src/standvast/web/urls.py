@@ -15,4 +15,7 @@ urlpatterns: list[URLPattern] = [
 if settings.DEMO:
     from standvast.web import gallery
 
-    urlpatterns.append(path("web/gallery/", gallery.gallery, name="gallery"))
+    urlpatterns += [
+        path("web/gallery/", gallery.gallery, name="gallery"),
+        path("web/gallery/refuse/", gallery.refuse, name="gallery_refuse"),
+    ]
