@@ -6,6 +6,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("standvast.web.urls")),
     path("", include("standvast.registry.people.urls")),
     path("", include("standvast.registry.access.urls")),
+    path("", include("standvast.core.lobby.urls")),
+    path("", include("standvast.desk.lanes.urls")),
+    path("", include("standvast.desk.status.urls")),
 ]
 handler400 = "standvast.web.errors.handler400"
 handler403 = "standvast.web.errors.handler403"

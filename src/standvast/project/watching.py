@@ -1,11 +1,14 @@
 """What the watch looks at and does by itself: components, edges, probes, sweeps."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
 from django.conf import settings
 
 from standvast.care.campaigns import api as campaigns
 from standvast.core.delivery import api as delivery
 from standvast.core.health import api as health
-from standvast.core.health.api import Component, Edge, Probe, Sweep
+from standvast.core.health.api import Component, Edge, Probe, ProbeContext, Sweep
 from standvast.core.journal import api as journal
 from standvast.core.lobby import api as lobby
 from standvast.kit.words import marked
@@ -13,11 +16,13 @@ from standvast.kit.words import marked
 MAIL_SLOW_S = 5.0
 """A mail server that takes longer than this to accept one message is slow."""
 PROBE_ADDRESS = "probe@standvast.example"
-DAY_S = 86_400.0
+LANE_OLD_S = 60.0
+"""A mail that has waited longer than this is late."""
 
 COMPONENTS: tuple[Component, ...] = (
     Component("sign-in", marked("Signing in"), "A"),
     Component("mail", marked("Mail"), "C"),
+    Component("account-mail", marked("Mails about your account"), "B"),
     Component("pages", marked("Pages"), "A", audience="internal"),
     Component("couriers", marked("Couriers"), "B", audience="internal"),
     Component("watch", marked("Watch"), "B", audience="internal"),
@@ -32,8 +37,34 @@ EDGES: tuple[Edge, ...] = (
         hard=True,
         still_works=marked("The status page and what is open on screen stay readable."),
     ),
+    Edge(
+        "account-mail",
+        "mail",
+        hard=True,
+        still_works=marked("People who are signed in go on; a colleague can end a membership."),
+    ),
     *campaigns.EDGES_OF_CAMPAIGNS,
 )
+
+
+def _oldest_s(lane: str) -> Callable[[ProbeContext], Awaitable[float | None]]:
+    """Return a reader of how long the oldest delivery of a lane has waited."""
+
+    def read(now: datetime) -> float | None:
+        return delivery.lane_view(lane, now).oldest_age_s
+
+    return health.from_django(read)
+
+
+def _lane_probe(lane: str, target: str, red_over_s: float) -> Probe:
+    return health.figure_probe(
+        f"lane.{lane}.{target}",
+        target,
+        read=_oldest_s(lane),
+        red_over=red_over_s,
+        template=marked("{target}: the oldest has waited {figure} s, {bound} s is the bound."),
+        code="health.lane_old",
+    )
 
 
 def _address(path: str) -> str:
@@ -66,6 +97,10 @@ def probes() -> tuple[Probe, ...]:
         health.processes_probe("courier", "couriers", expected_count=expected["courier"]),
         health.processes_probe("watch", "watch", expected_count=expected["watch"]),
         health.errors_probe("pages"),
+        _lane_probe("mail", "account-mail", LANE_OLD_S),
+        _lane_probe("campaigns.confirmation", "confirmation-mail", LANE_OLD_S),
+        _lane_probe("campaigns.confirmation", "confirmation-mail>mail", LANE_OLD_S),
+        health.http_probe("ordering.calendar", "ordering", url=lambda: _address("/healthz")),
     )
 
 
