@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from standvast.core.delivery.courier import BATCH_MAX, CONNECTION_OPTIONS
 from standvast.core.delivery.lanes import Lane
+from standvast.core.delivery.settling import Answer, Connection
+from standvast.core.delivery.turns import turn
 from standvast.core.delivery.values import (
     Accepted,
     Destination,
@@ -21,6 +24,8 @@ from standvast.core.delivery.values import (
     TryLater,
 )
 
+COURIER_OPTIONS = CONNECTION_OPTIONS
+"""How a courier sets up its connections; for benches that take turns by hand."""
 MONDAY_9H = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -177,3 +182,17 @@ class DestinationContract:
         outcome = await self.destination().attempt(lease_for({"nonsense": 1}))
 
         assert isinstance(outcome, RefusedByPeer | Accepted)
+
+
+async def drained(conn: Connection, lane: Lane, count: int) -> int:
+    """Take `count` deliveries off a lane by turns alone, each accepted at once; return how many.
+
+    What a courier costs at least: for benches. `conn` is set up as a courier's.
+    """
+    done, answers = 0, list[Answer]()
+    while True:
+        result = await turn(conn, lane, answers, want_count=min(BATCH_MAX, count - done))
+        answers = [Answer(lease, Accepted("ok")) for lease in result.leases]
+        done += len(answers)
+        if not answers:
+            return done
