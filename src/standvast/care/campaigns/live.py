@@ -193,7 +193,8 @@ async def _sent(request: Request, actor: Actor) -> bytes | dict[str, str]:
     sent = await fields_of(request)
     if isinstance(sent, dict):
         token = sent.get("csrfmiddlewaretoken", "").encode("ascii", "replace")
-        headers = [*request.scope["headers"], (b"x-csrftoken", token)]
+        others = [pair for pair in request.scope["headers"] if pair[0] != b"x-csrftoken"]
+        headers = [*others, (b"x-csrftoken", token)]
         guard(Request({**request.scope, "headers": headers}))
     else:
         guard(request)

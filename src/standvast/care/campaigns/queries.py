@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count, Sum
+
 from standvast.care.campaigns import rules
+from standvast.care.campaigns.checklist import Item, checklist
 from standvast.care.campaigns.models import Customer, Day, KindRule, Order, OrderVersion, Season
 from standvast.care.campaigns.workdays import last_change_on
 from standvast.kit.words import marked
@@ -88,6 +91,24 @@ def season_terms(slug: str) -> rules.SeasonTerms:
 def seasons() -> Sequence[rules.SeasonTerms]:
     """Return all seasons, the next to open first."""
     return [terms_of(season) for season in Season.objects.order_by("-opens_at")[:ROWS_MAX]]
+
+
+def season_checklist(slug: str, *, now: datetime) -> Sequence[Item]:
+    """Return the points that must be green before a season opens, as they stand.
+
+    :raises SeasonNotFound: if there is no such season.
+    """
+    terms = season_terms(slug)
+    customers = Customer.objects.filter(season_id=terms.id)
+    figures = customers.aggregate(count=Count("organisation_id"), last=Sum("ordered_last"))
+    return checklist(
+        terms,
+        days_of(terms.id),
+        customers_count=figures["count"],
+        kinds_count=KindRule.objects.filter(season_id=terms.id).count(),
+        doses_last=figures["last"] or 0,
+        now=now,
+    )
 
 
 def customer_terms(season_id: int, organisation_id: UUID) -> rules.CustomerTerms | None:

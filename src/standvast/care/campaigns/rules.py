@@ -85,6 +85,17 @@ class SeasonMoveNotAllowed(Refused):
     code = "campaigns.season_move_not_allowed"
 
 
+def check_season_state(current: str, wanted: SeasonState) -> None:
+    """Pass if a season is where the person saw it.
+
+    :raises SeasonMoveNotAllowed: if it is not.
+    """
+    if current != wanted:
+        raise SeasonMoveNotAllowed(
+            marked("The season was changed meanwhile. Look at it again before you go on.")
+        )
+
+
 def check_season_move(current: SeasonState, target: SeasonState) -> None:
     """Pass if a season may go from `current` to `target`.
 
