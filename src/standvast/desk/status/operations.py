@@ -124,16 +124,13 @@ def close_function(
         created_at=now,
         created_by=actor.person_id,
     )
-    record(
-        entry_of(
-            actor,
-            at=now,
-            action="C",
-            event="status.function_closed",
-            record_kind="status.closure",
-            record_id=row.id,
-            detail={"function": function, "organisations": len(row.organisation_ids)},
-        )
+    _journal(
+        actor,
+        now,
+        "C",
+        "status.function_closed",
+        row.id,
+        {"function": function, "organisations": len(row.organisation_ids)},
     )
     wake(CLOSURES, str(row.id))
     return row.id
@@ -152,17 +149,7 @@ def reopen_function(*, closure_id: uuid.UUID, actor: Actor, now: datetime) -> No
     _check_open(row.ended_at, row.until_at, now)
     row.ended_at = now
     row.save(update_fields=["ended_at"])
-    record(
-        entry_of(
-            actor,
-            at=now,
-            action="U",
-            event="status.function_reopened",
-            record_kind="status.closure",
-            record_id=row.id,
-            detail={"function": row.function},
-        )
-    )
+    _journal(actor, now, "U", "status.function_reopened", row.id, {"function": row.function})
     wake(CLOSURES, str(row.id))
 
 
@@ -206,16 +193,13 @@ def publish_notice(
         created_by=actor.person_id,
         approved_by=approved_by or actor.person_id,
     )
-    record(
-        entry_of(
-            actor,
-            at=now,
-            action="C",
-            event="status.notice_published",
-            record_kind="status.notice",
-            record_id=row.id,
-            detail={"kind": kind.value, "organisations": len(row.organisation_ids)},
-        )
+    _journal(
+        actor,
+        now,
+        "C",
+        "status.notice_published",
+        row.id,
+        {"kind": kind.value, "organisations": len(row.organisation_ids)},
     )
     wake(NOTICES, str(row.id))
     return row.id
@@ -234,17 +218,7 @@ def end_notice(*, notice_id: uuid.UUID, actor: Actor, now: datetime) -> None:
     _check_open(row.ended_at, row.until_at, now)
     row.ended_at = now
     row.save(update_fields=["ended_at"])
-    record(
-        entry_of(
-            actor,
-            at=now,
-            action="U",
-            event="status.notice_ended",
-            record_kind="status.notice",
-            record_id=row.id,
-            detail={"kind": row.kind},
-        )
-    )
+    _journal(actor, now, "U", "status.notice_ended", row.id, {"kind": row.kind})
     wake(NOTICES, str(row.id))
 
 
@@ -262,6 +236,28 @@ def put_away(*, notice_id: uuid.UUID, actor: Actor, now: datetime) -> None:
         raise CannotPutAway(marked("Only a known problem can be put away."))
     PutAway.objects.bulk_create(
         [PutAway(notice_id=notice_id, person_id=actor.person_id, at=now)], ignore_conflicts=True
+    )
+
+
+def _journal(
+    actor: Actor,
+    now: datetime,
+    action: str,
+    event: str,
+    record_id: uuid.UUID,
+    detail: Mapping[str, str | int],
+) -> None:
+    kind = "status.closure" if "function" in event else "status.notice"
+    record(
+        entry_of(
+            actor,
+            at=now,
+            action=action,
+            event=event,
+            record_kind=kind,
+            record_id=record_id,
+            detail=detail,
+        )
     )
 
 
