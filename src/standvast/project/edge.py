@@ -90,7 +90,11 @@ def site(routes: Sequence[BaseRoute], *, static: App | None) -> App:
         if static is not None and scope["path"].startswith(static_prefix):
             await static(scope, receive, send)
         else:
-            await django(scope, receive, send)
+            # granian's `receive` gives a future; the bridge to threads asks for a coroutine.
+            async def receive_coroutine() -> MutableMapping[str, Any]:
+                return await receive()
+
+            await django(scope, receive_coroutine, send)
 
     router = Router(routes=list(routes), default=fallback, redirect_slashes=False)
     return OuterLayer(router)
