@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from standvast.project.installation import Installation
 
+NAME = "standvast.drills.frame.acts.kill_process"
 _at_work: list[Installation] = []
 
 
@@ -21,4 +22,8 @@ def kill_process(kind: str, number: int) -> None:
 def own_acts(installation: Installation) -> Mapping[str, Callable[..., None]]:
     """Return the acts by the names that experiments use, bound to this installation."""
     _at_work[:] = [installation]
-    return {f"{__name__}.kill_process": kill_process}
+
+    def kill(kind: str, number: int) -> None:
+        installation.kill(kind, number, restart=True)
+
+    return {NAME: kill}

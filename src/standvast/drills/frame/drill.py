@@ -62,7 +62,8 @@ class Drill:
     """Put the fault proxy in between, before the processes start."""
     live: Callable[[Stage], Coroutine[Any, Any, Measured]]
     desk: str
-    """`package.module:function`, run inside: replays log.yaml, returns values and notes."""
+    """`package.module:function`, run inside before the live track: replays log.yaml, returns
+    values and notes."""
     twin: str
     twin_must_fail: frozenset[str]
     desk_lines: frozenset[str] = frozenset()

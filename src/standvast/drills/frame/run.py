@@ -4,6 +4,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,15 +13,17 @@ from typing import Any
 
 import uvloop
 
-from standvast.drills.frame.drill import Drill, Measured, Scale, Stage
-from standvast.drills.frame.faults import FaultProxy
-from standvast.drills.frame.guard import check_all_here
-from standvast.drills.frame.inside import run_inside
+from standvast.drills.frame.drill import Drill, Inside, Measured, Scale, Stage
+from standvast.drills.frame.faults import FaultProxy, ProxyWillNotStart
+from standvast.drills.frame.guard import PointsElsewhere, check_all_here
+from standvast.drills.frame.inside import InsideFailed, run_inside
 from standvast.drills.frame.lines import Line, judged, twin_line, twin_verdict
 from standvast.drills.frame.results import Say, all_passed, show_lines, write_json
-from standvast.project.installation import Installation, free_port
+from standvast.project.installation import DoesNotCome, Installation, PortTaken, free_port
 
+NOT_PLAYED = (DoesNotCome, InsideFailed, PointsElsewhere, PortTaken, ProxyWillNotStart)
 RECORD = "standvast.drills.frame.record:record_run"
+REPORT = "standvast.drills.frame.record:report_of_run"
 
 
 def drills() -> Mapping[str, Drill]:
@@ -40,7 +43,11 @@ def run_command(chosen: argparse.Namespace, *, start_django: Callable[[], None])
         return 2
     passed = True
     for name in names:
-        lines = run_drill(known[name], _wishes(chosen), say=_say)
+        try:
+            lines = run_drill(known[name], _wishes(chosen), say=_say)
+        except NOT_PLAYED as error:
+            _say(f"The drill {name} could not be played: {error}")
+            return 1
         passed = all_passed(lines) and passed
         if chosen.json is not None:
             path = chosen.json if len(names) == 1 else _beside(chosen.json, name)
@@ -87,20 +94,38 @@ def scale_of(drill: Drill, wishes: Wishes) -> Scale:
 
 
 def run_drill(drill: Drill, wishes: Wishes, *, say: Say) -> tuple[Line, ...]:
-    """Run the drill, then its twin at the small scale; return all lines, the twin's verdict last.
+    """Run the drill and its twin; return all lines, the twin's verdict last.
 
-    A twin shows a fault of the design, which needs no crowd.
+    The twin runs at the small scale: it shows a fault of the design, which needs no crowd. At
+    that scale both run side by side; what the twin says is shown when it is done.
     """
-    lines: tuple[Line, ...] = ()
     scale = scale_of(drill, wishes)
-    if wishes.with_drill:
+    twin_scale = scale if scale.people_count <= drill.small.people_count else drill.small
+    its_words: list[str] = []
+
+    def main() -> tuple[Line, ...]:
+        if not wishes.with_drill:
+            return ()
         say(f"Drill {drill.name}: {scale.people_count} people")
-        lines += _played(drill, scale, twin="", keep=wishes.keep, say=say)
+        return _played(drill, scale, twin="", keep=wishes.keep, say=say)
+
+    def twin(say: Say) -> tuple[Line, ...]:
+        if not wishes.with_twin:
+            return ()
+        say(f"Its twin ({drill.twin}): {twin_scale.people_count} people")
+        return _played(drill, twin_scale, twin=drill.twin, keep=False, say=say)
+
+    beside = wishes.with_drill and wishes.with_twin and twin_scale == scale and not wishes.keep
+    if beside:
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            playing = pool.submit(twin, its_words.append)
+            lines = main()
+            its_lines = playing.result()
+        for text in its_words:
+            say(text)
+    else:
+        lines, its_lines = main(), twin(say)
     if wishes.with_twin:
-        if scale.people_count > drill.small.people_count:
-            scale = drill.small
-        say(f"Its twin ({drill.twin}): {scale.people_count} people")
-        its_lines = _played(drill, scale, twin=drill.twin, keep=False, say=say)
         verdict = twin_verdict(its_lines, must_fail=drill.twin_must_fail)
         lines += (twin_line(verdict, must_fail=drill.twin_must_fail),)
         show_lines(lines[-1:], say=say, notes={"twin": _off(verdict)})
@@ -130,19 +155,37 @@ def _played(drill: Drill, scale: Scale, *, twin: str, keep: bool, say: Say) -> t
         check_all_here(installation.environment())
         installation.start_database()
         installation.prepare()
+        inside = _inside(installation)
+        # The desk track plays in the past, on a desk without incidents of its own: it goes first.
+        tracked = inside(drill.desk) if not twin else {"values": {}, "notes": {}}
         measured = _live(drill, installation, proxy, scale, twin=twin, say=say)
-        values, notes = dict(measured.values), dict(measured.notes)
+        values, notes = {**measured.values, **tracked["values"]}, dict(measured.notes)
+        notes |= tracked["notes"]
         if not twin:
-            tracked = run_inside(installation.environment(), drill.desk)
-            values |= tracked["values"]
-            notes |= tracked["notes"]
+            _report(drill, inside, values, notes)
         lines = judged(criteria, values)
         show_lines(lines, say=say, notes=notes)
-        _record(drill, installation, measured, lines, twin=twin, say=say)
+        inside(
+            RECORD,
+            name=f"{drill.name} {twin}".strip(),
+            scale=str(scale.people_count),
+            passed=all_passed(lines),
+            twin_verdict="not_run",
+            at=(measured.began_at or datetime.now(UTC)).isoformat(),
+            lines=[line.shown() for line in lines],
+            journal=notes,
+        )
         say(f"  took {time.monotonic() - began:.0f} s")
         if keep:
             _keep(installation, say)
     return lines
+
+
+def _inside(installation: Installation) -> Inside:
+    def inside(function: str, **arguments: Any) -> Any:
+        return run_inside(installation.environment(), function, **arguments)
+
+    return inside
 
 
 def _live(
@@ -154,16 +197,14 @@ def _live(
     twin: str,
     say: Say,
 ) -> Measured:
-    def inside(function: str, **arguments: Any) -> Any:
-        return run_inside(installation.environment(), function, **arguments)
-
+    """Play the live track; whatever happens, the faults are taken back."""
     stage = Stage(
         installation=installation,
         proxy=proxy,
         scale=scale,
         is_twin=bool(twin),
         say=say,
-        inside=inside,
+        inside=_inside(installation),
     )
     try:
         return uvloop.run(drill.live(stage))
@@ -171,28 +212,14 @@ def _live(
         proxy.reset()
 
 
-def _record(
-    drill: Drill,
-    installation: Installation,
-    measured: Measured,
-    lines: tuple[Line, ...],
-    *,
-    twin: str,
-    say: Say,
+def _report(
+    drill: Drill, inside: Inside, values: dict[str, float | None], notes: dict[str, str]
 ) -> None:
-    """Keep the run as a DrillRun and let the desk write its report; a twin's is only recorded."""
-    found = run_inside(
-        installation.environment(),
-        RECORD,
-        name=drill.name,
-        title=drill.title,
-        twin=twin,
-        began_at=(measured.began_at or datetime.now(UTC)).isoformat(),
-        ended_at=(measured.ended_at or datetime.now(UTC)).isoformat(),
-        lines=[line.shown() for line in lines],
-    )
-    for sentence in found["said"]:
-        say("  " + sentence)
+    """Let the desk report on what the live track broke; its faults join those of the case."""
+    found = inside(REPORT, package=drill.package, proof=drill.name)
+    values["report"] = (values.get("report") or 0) + found["faults"]
+    if found["said"]:
+        notes["report"] = "; ".join([notes.get("report", ""), *found["said"]]).strip("; ")
 
 
 def _keep(installation: Installation, say: Say) -> None:

@@ -8,7 +8,10 @@ from standvast.project.installation import Installation, Plan, free_port
 
 
 def plan(scale: Scale, twin: str) -> Plan:
-    """Return the installation: two of each process that may die, so that one may."""
+    """Return the installation: two of each process that may die, so that one may.
+
+    Probes look as much more often as the night is shorter, with bounds as much lower.
+    """
     return Plan(
         practices=scale.people_count,
         serve_count=2,
@@ -16,6 +19,7 @@ def plan(scale: Scale, twin: str) -> Plan:
         watch_count=1,
         drill=True,
         twin=twin,
+        more={"STANDVAST_PROBE_PACE": f"{scale.pace:g}"},
     )
 
 

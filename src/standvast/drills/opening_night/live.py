@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from standvast.drills.frame.acts import own_acts
+from standvast.drills.frame.checker import Sample
 from standvast.drills.frame.drill import Measured, Stage
-from standvast.drills.frame.history import History
+from standvast.drills.frame.history import Answer, History
 from standvast.drills.frame.http import raise_file_limit
 from standvast.drills.frame.timeline import Act, acts, read_experiment, run_timeline
 from standvast.drills.opening_night import measure, truth
@@ -51,7 +52,7 @@ def pace_of(stage: Stage) -> Pace:
         slow_s=max(8.0, SLOW_S / pace),
         late_s=LATE_S / pace / 3,
         stay_s=72 / pace + (8.0 if people <= 500 else 60.0),
-        drain_s=25.0 if people <= 500 else 180.0,
+        drain_s=100.0 if people <= 500 else 240.0,
     )
 
 
@@ -78,26 +79,47 @@ async def live(stage: Stage) -> Measured:
     ]
     try:
         async with asyncio.TaskGroup() as group:
-            broken = group.create_task(_break_things(stage, night, pace))
+            breaking = group.create_task(_break_things(stage, night, pace))
             for practice in practices:
                 group.create_task(practice.spend_the_night())
     finally:
         for task in watching:
             task.cancel()
+    stage.say("  the night is over; waiting for the mails")
+    after = await _aftermath(stage, night, pace, slow_at=breaking.result())
+    return measured(practices, night.history, sampler.samples, after, late_s=pace.late_s)
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What was there when all had gone home."""
+
+    orders: Sequence[measure.StoredOrder]
+    days: Sequence[measure.StoredDay]
+    arrived: Sequence[measure.ArrivedMail]
+    owed_count: int
+    finding: Mapping[str, Any] | None
+    slow_at: float
+    """When mail became slow, epoch seconds."""
+
+
+async def _aftermath(stage: Stage, night: Night, pace: Pace, *, slow_at: float) -> Aftermath:
     async with truth.asking(stage.installation.database_url) as connection:
-        stage.say("  the night is over; waiting for the mails")
-        left = await truth.until_drained(connection, within_s=pace.drain_s)
+        began = time.monotonic()
+        owed_count = await truth.until_drained(connection, within_s=pace.drain_s)
+        stage.say(f"  {owed_count} mails still wait after {time.monotonic() - began:.0f} s")
         orders = await truth.orders(connection, night.season)
         days = await truth.days(connection, night.season)
-    arrived = await truth.mails(stage.installation.outside_url)
     finding = await asyncio.to_thread(
-        stage.inside,
-        f"{PACKAGE}.prepare:mail_finding",
-        since=broken.result(),
-        until=time.time(),
+        stage.inside, f"{PACKAGE}.prepare:mail_finding", since=slow_at, until=time.time()
     )
-    return _measured(
-        night, pace, practices, sampler, orders, days, arrived, finding, broken.result(), left
+    return Aftermath(
+        orders=orders,
+        days=days,
+        arrived=await truth.mails(stage.installation.outside_url),
+        owed_count=owed_count,
+        finding=finding,
+        slow_at=slow_at,
     )
 
 
@@ -165,48 +187,48 @@ async def _say(stage: Stage, practices: Sequence[Practice], night: Night) -> Non
         )
 
 
-def _measured(
-    night: Night,
-    pace: Pace,
+def measured(
     practices: Sequence[Practice],
-    sampler: truth.Sampler,
-    orders: Sequence[measure.StoredOrder],
-    days: Sequence[measure.StoredDay],
-    arrived: Sequence[measure.ArrivedMail],
-    finding: Mapping[str, Any] | None,
-    slow_at: float,
-    left: int,
+    history: History,
+    samples: Sequence[Sample],
+    after: Aftermath,
+    *,
+    late_s: float,
 ) -> Measured:
-    history = night.history
-    confirmations, holds = measure.stored(history, orders)
-    mail = measure.mails(orders, arrived, late_s=pace.late_s)
+    """Return every line's value with what explains it."""
+    confirmations, holds = measure.stored(history, after.orders)
+    mail = measure.mails(after.orders, after.arrived, late_s=late_s)
     served = sum(practice.is_served for practice in practices) / max(1, len(practices))
-    unprinted = sum(told.answer.value != "ok" for told in history.told("print"))
+    unprinted = sum(told.answer is not Answer.OK for told in history.told("print"))
     is_whole = served >= SERVED_SHARE_MIN and not unprinted
-    wrong_mails = mail.wrong_count(rate_per_s_max=LANE_RATE_PER_S)
+    found = after.finding
     values: dict[str, float | None] = {
         "confirmed_p95": measure.confirmed_p95(history.told("confirm")) if is_whole else None,
-        "oversold": measure.oversold(days) if days else None,
-        "calendar_true": measure.stale_offers(history, sampler.samples),
+        "oversold": measure.oversold(after.days) if after.days else None,
+        "calendar_true": measure.stale_offers(history, samples),
         "stored": measure.wrongly_told(confirmations, holds),
         "holds_lost": measure.holds_lost(history.told("confirm")),
         "places": measure.places_broken(history),
-        "mails": wrong_mails if mail.late_count else None,
-        "found": None if finding is None else finding["opened_at"] - slow_at,
+        "mails": mail.wrong_count(rate_per_s_max=LANE_RATE_PER_S) if mail.late_count else None,
+        "found": None if found is None else found["opened_at"] - after.slow_at,
     }
-    extra = {
-        "places": f"{sum(1 for _ in history.seen('place'))} looks at a place",
-        "calendar_true": f"{sum(1 for _ in history.shown('calendar'))} calendars read, "
-        f"{len({s.thing for s in sampler.samples if s.is_full})} days were full at some time",
-        "found": "nothing was found" if finding is None else f"by {finding['probe']}",
-    }
-    notes = measure.notes(history, mail, confirmations, extra)
+    notes = measure.notes(
+        history,
+        mail,
+        confirmations,
+        {
+            "places": f"{sum(1 for _ in history.seen('place'))} looks at a place",
+            "calendar_true": f"{sum(1 for _ in history.shown('calendar'))} calendars read, "
+            f"{len({s.thing for s in samples if s.is_full})} days were full at some time",
+            "found": "nothing was found" if found is None else f"by {found['probe']}",
+        },
+    )
     notes["confirmed_p95"] += f"; {served:.0%} were served, {unprinted} could not print"
-    if left:
-        notes["mails"] += f"; {left} still waited when the drill ended"
+    if after.owed_count:
+        notes["mails"] += f"; {after.owed_count} still waited when the drill ended"
     return Measured(
         values=values,
         notes=notes,
-        began_at=datetime.fromtimestamp(slow_at, UTC),
+        began_at=datetime.fromtimestamp(after.slow_at, UTC),
         ended_at=datetime.now(UTC),
     )

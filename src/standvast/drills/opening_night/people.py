@@ -1,4 +1,4 @@
-"""Practices on the night: they wait, look, choose, confirm; some refresh, leave, use two devices."""
+"""Practices on the night: they wait, choose, confirm; some refresh, leave, use two devices."""
 
 import asyncio
 import random
@@ -190,6 +190,8 @@ class Practice:
         if not await self._hold_a_day():
             return
         await asyncio.sleep(self.chance.uniform(0.3, 1.0) * self.night.think_s)
+        if self.character.refreshes:
+            await self._read_calendar()
         if self.character.changes_their_mind:
             await self._hold_a_day()
             await asyncio.sleep(self.chance.uniform(0.3, 1.0) * self.night.think_s)
@@ -265,7 +267,7 @@ class Practice:
     async def _print(self, order_id: str) -> None:
         asked_at = time.time()
         try:
-            reply = await self._me.get(f"/campaigns/{self.night.season}/orders/{order_id}/print")
+            reply = await self._me.get(f"/campaigns/{self.night.season}/order/print")
         except NoAnswer:
             self._tell("print", order_id, Answer.UNKNOWN, asked_at)
             return
