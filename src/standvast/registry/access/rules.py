@@ -99,11 +99,6 @@ def may_role(role: Role, right: Right) -> bool:
     return role in right.roles
 
 
-def is_held(*, held_from: datetime, held_until: datetime | None, now: datetime) -> bool:
-    """Whether a membership is open at this instant; half open."""
-    return held_from <= now and (held_until is None or now < held_until)
-
-
 def invitation_expires_at(now: datetime) -> datetime:
     """Return until when an invitation made now may be accepted."""
     return now + timedelta(days=INVITATION_DAYS)

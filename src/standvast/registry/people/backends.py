@@ -17,7 +17,5 @@ class LoginNameBackend(AuthenticationBackend):  # type: ignore[misc]
     def _authenticate(self, request: HttpRequest | None, **credentials: str) -> Person | None:
         name = credentials.get("email") or credentials.get("username") or ""
         person = person_by_login_name(name)
-        if person is not None and not person.has_usable_password():
-            return None  # the caller hashes once, as for somebody unknown
         found: Person | None = self._check_password(person, credentials.get("password", ""))
         return found

@@ -150,6 +150,20 @@ class TestWrongPasswords:
 
         assert is_in(own)
 
+    def test_on_a_device_that_knows_somebody_else_count_as_elsewhere(self):
+        a_person(username="een", password=PASSWORD)
+        a_person(username="twee", password=PASSWORD)
+        device = Client()
+        sign_in(device, "twee")
+        device.post(reverse("account_logout"))
+        for _ in range(12):
+            sign_in(device, "een", "fout")
+
+        stranger = Client()
+        sign_in(stranger, "een")
+
+        assert not is_in(stranger)
+
     def test_a_made_up_device_gets_no_counter_of_its_own(self):
         a_person(username="een", password=PASSWORD)
         for number in range(12):
