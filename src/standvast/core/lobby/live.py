@@ -4,13 +4,10 @@
 not from our own pages; both are given by the composition root.
 """
 
-import asyncio
-import contextlib
 import os
 import platform
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -22,16 +19,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from standvast.core.groupcommit.api import GroupCommit
-from standvast.core.lobby.loads import PAGE_TIMES
-from standvast.core.lobby.memory import Memory, PlaceRow, Room, Status, status_of
+from standvast.core.lobby.joining import JoinAnswer, give_pass, nonce_of
+from standvast.core.lobby.loads import report_page_times
+from standvast.core.lobby.memory import Memory, PlaceRow, Room, status_of
 from standvast.core.lobby.operations import CHANNEL
-from standvast.core.lobby.passes import COOKIE, make_pass
 from standvast.core.lobby.poll import StatusPoll
 from standvast.core.lobby.proof import Proofs
 from standvast.core.lobby.refresh import Refresher
 from standvast.core.lobby.refusals import not_known, pass_missing, refusal_of
-from standvast.core.lobby.sets import PACKAGE, Join, Joined, NotJoined, join_set, leave_set
-from standvast.database.api import Wakes, edge_pool, named_sql
+from standvast.core.lobby.sets import Join, Joined, NotJoined, join_set, leave_set
+from standvast.database.api import Wakes, edge_pool
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Busy, Refused, Unavailable
 from standvast.kit.words import marked
@@ -39,24 +36,7 @@ from standvast.web.api import say
 from standvast.web.live import RECEIVED, event_stream, guard, json_answer, problem
 
 Who = Callable[[Request], Awaitable[Actor | None]]
-REPORT_EVERY_S = 1.0
-BODY_BYTES_MAX = 1_000
-PASS_AFTER_CLOSE = timedelta(hours=1)
 RETRY_S = 2
-
-
-class JoinBody(msgspec.Struct):
-    """What the browser sends: 16 random bytes of its own, in hex."""
-
-    nonce: str = ""
-
-
-class JoinAnswer(msgspec.Struct, frozen=True):
-    """The ticket to keep, and where things stand."""
-
-    ticket: str
-    is_new: bool
-    status: Status
 
 
 class LobbyLive:
@@ -86,7 +66,7 @@ class LobbyLive:
 
     def tasks(self) -> Sequence[Coroutine[Any, Any, None]]:
         """Return what runs as long as the process."""
-        return [self.group.run(), self.refresher.run(), self._report()]
+        return [self.group.run(), self.refresher.run(), report_page_times(self._serve)]
 
     def hears(self, wakes: Wakes) -> None:
         """Look at once when people were drawn or let in."""
@@ -129,7 +109,7 @@ class LobbyLive:
             Join(
                 lobby_id=room.row.id,
                 organisation_id=actor.organisation_id,
-                device_nonce=await _nonce_of(request),
+                device_nonce=await nonce_of(request),
                 person_id=actor.person_id,
                 role=actor.role,
                 from_address=actor.address,
@@ -146,21 +126,7 @@ class LobbyLive:
         )
         status = status_of(room, organisation, self.refresher.now(), seen=None)
         answer = json_answer(JoinAnswer(verdict.ticket, verdict.is_new, status))
-        expires_at = room.row.closes_at + PASS_AFTER_CLOSE
-        answer.set_cookie(
-            COOKIE + room.row.slug,
-            make_pass(
-                lobby_id=room.row.id,
-                organisation_id=actor.organisation_id,
-                session_key=request.cookies.get(settings.SESSION_COOKIE_NAME, ""),
-                expires_at=expires_at,
-            ),
-            expires=expires_at,
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        give_pass(answer, request, room.row, actor.organisation_id)
         return answer
 
     async def _leave(self, request: Request) -> Response:
@@ -194,24 +160,3 @@ class LobbyLive:
                 "Content-Disposition": f'attachment; filename="draw-{slug}.json"',
             },
         )
-
-    async def _report(self) -> None:
-        """Tell the tables each second how quick the pages of this process are."""
-        while True:
-            await asyncio.sleep(REPORT_EVERY_S)
-            found = PAGE_TIMES.p95_s(at_s=time.monotonic())
-            if found is None:
-                continue
-            values = {"serve": self._serve, "page_p95_s": found[0], "pages_count": found[1]}
-            with contextlib.suppress(psycopg.Error, psycopg_pool.PoolTimeout):
-                async with edge_pool().connection() as conn:
-                    await conn.execute(named_sql(PACKAGE, "report_load"), values)
-
-
-async def _nonce_of(request: Request) -> str:
-    if int(request.headers.get("content-length") or 0) > BODY_BYTES_MAX:
-        return ""
-    body = await request.body()
-    with contextlib.suppress(msgspec.DecodeError):
-        return msgspec.json.decode(body, type=JoinBody).nonce
-    return ""

@@ -1,13 +1,19 @@
 """What those inside meet: page times that each serve reports, places that are still free."""
 
+import asyncio
+import contextlib
+import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import psycopg
+import psycopg_pool
 from django.db.models import Max
 
 from standvast.core.lobby.models import ServeLoad
 from standvast.core.lobby.rules import Load
+from standvast.database.api import edge_pool, named_sql
 from standvast.kit.wiring import Slot, wired
 
 FREE_PLACES: Slot[Callable[[str], int | None]] = Slot("lobby.free_places")
@@ -16,6 +22,8 @@ FREE_PLACES: Slot[Callable[[str], int | None]] = Slot("lobby.free_places")
 FRESH_S = 10.0
 SAMPLES_MAX = 2_000
 SAMPLES_MIN = 5
+REPORT_EVERY_S = 1.0
+PACKAGE = "standvast.core.lobby"
 
 
 class PageTimes:
@@ -40,6 +48,19 @@ class PageTimes:
 
 PAGE_TIMES = PageTimes()
 """Of this serve process: the edge notes, the lobby reports."""
+
+
+async def report_page_times(serve: str) -> None:
+    """Tell the tables each second how quick the pages of this process are; until cancelled."""
+    while True:
+        await asyncio.sleep(REPORT_EVERY_S)
+        found = PAGE_TIMES.p95_s(at_s=time.monotonic())
+        if found is None:
+            continue
+        values = {"serve": serve, "page_p95_s": found[0], "pages_count": found[1]}
+        with contextlib.suppress(psycopg.Error, psycopg_pool.PoolTimeout):
+            async with edge_pool().connection() as conn:
+                await conn.execute(named_sql(PACKAGE, "report_load"), values)
 
 
 def load_reported(slug: str, now: datetime) -> Load:

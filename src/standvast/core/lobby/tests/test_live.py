@@ -280,7 +280,7 @@ class TestProof:
 @pytest.mark.django_db(transaction=True)
 def test_each_serve_reports_its_page_times(monkeypatch):
     times = PageTimes()
-    monkeypatch.setattr("standvast.core.lobby.live.PAGE_TIMES", times)
+    monkeypatch.setattr("standvast.core.lobby.loads.PAGE_TIMES", times)
 
     async def scenario(live):
         at_s = asyncio.get_running_loop().time()
