@@ -1,5 +1,6 @@
 """Every address of the Django half. The edge's live routes stand in `wiring`."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("standvast.core.lobby.urls")),
     path("", include("standvast.desk.lanes.urls")),
     path("", include("standvast.desk.status.urls")),
+    *(path("", include(f"{app}.urls")) for app in settings.CARE),
 ]
 handler400 = "standvast.web.errors.handler400"
 handler403 = "standvast.web.errors.handler403"

@@ -98,6 +98,7 @@ def probes() -> tuple[Probe, ...]:
         health.processes_probe("watch", "watch", expected_count=expected["watch"]),
         health.errors_probe("pages"),
         _lane_probe("mail", "account-mail", LANE_OLD_S),
+        _lane_probe("mail", "account-mail>mail", LANE_OLD_S),
         _lane_probe("campaigns.confirmation", "confirmation-mail", LANE_OLD_S),
         _lane_probe("campaigns.confirmation", "confirmation-mail>mail", LANE_OLD_S),
         health.http_probe("ordering.calendar", "ordering", url=lambda: _address("/healthz")),
