@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from standvast.core.health.api import (
     COMPONENTS,
@@ -122,8 +122,13 @@ def state_sentence(views: Sequence[ComponentView], findings: Sequence[FindingVie
                 count=unknown
             )
         return gettext("Everything is green.")
-    if not unseen:
-        return gettext("{down} looks are red.").format(down=down)
-    return gettext("{down} looks are red; {unseen} things are not looked at.").format(
-        down=down, unseen=unseen
+    said = []
+    if down:
+        said.append(ngettext("One probe is red.", "{count} probes are red.", down))
+    if unseen:
+        words = ngettext("One thing is not looked at.", "{count} things are not looked at.", unseen)
+        said.append(words)
+    return " ".join(
+        words.format(count=count)
+        for words, count in zip(said, [n for n in (down, unseen) if n], strict=True)
     )
