@@ -72,7 +72,7 @@ def new_page(request: HttpRequest) -> HttpResponse:
     """Fill in a season, look at it beforehand, and make it."""
     actor, now = actor_of(request), database_now()
     form = SeasonForm(request.POST or None, initial={"year": timezone.localdate(now).year + 1})
-    context: dict[str, Any] = {"form": form, "said": ""}
+    context: dict[str, Any] = {"form": form, "said": "", "preview": None}
     status = 200
     if request.method == "POST" and form.is_valid():
         new = _new_season(form.cleaned_data)

@@ -1,15 +1,17 @@
 """Pages of a practice: seasons, ordering, the order. Translate HTTP to one operation and back."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from babel.dates import format_date
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standvast.care.campaigns import rules
 from standvast.care.campaigns.forms import CancelForm, ChangeForm
-from standvast.care.campaigns.letters import calendar_file, season_title
+from standvast.care.campaigns.letters import LOCALES, calendar_file, season_title
 from standvast.care.campaigns.mail import LANE
 from standvast.care.campaigns.months import months_of
 from standvast.care.campaigns.operations.orders import (
@@ -31,7 +33,7 @@ from standvast.care.campaigns.queries import (
 from standvast.care.campaigns.receipts import mail_receipt
 from standvast.care.campaigns.said import said_of
 from standvast.core.delivery.api import receipt_of
-from standvast.core.lobby.api import Phase, PlaceState, place_view
+from standvast.core.lobby.api import PlaceState, place_view
 from standvast.database.api import database_now
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Refused
@@ -92,7 +94,8 @@ def season_page(request: HttpRequest, slug: str) -> HttpResponse:
         "key": str(uuid4()),
         "server_now": now,
         "said": said_of(request.GET),
-        "lobby_phases": [phase.value for phase in Phase],
+        "doses": order.doses if order else "",
+        **calendar_words(),
         **(order_context(order, now=now) if order and order.is_confirmed else {}),
     }
     template = "campaigns/order.html" if order and order.is_confirmed else "campaigns/season.html"
@@ -156,6 +159,7 @@ def change_page(request: HttpRequest, slug: str) -> HttpResponse:
         "terms": order.season,
         "title": season_title(order.season.programme, order.season.year),
         "form": form,
+        "doses": form["doses"].value(),
         "said": said,
         "customer": customer,
         "ceiling": rules.doses_ceiling(order.season, customer) if customer else 0,
@@ -164,6 +168,7 @@ def change_page(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "is_changeable": _is_changeable(order, now=now),
         "server_now": now,
+        **calendar_words(),
     }
     return page(request, "campaigns/change.html", context, status=status)
 
@@ -195,6 +200,19 @@ def order_context(order: OrderView, *, now: datetime) -> dict[str, object]:
         "receipt": mail_receipt(receipt_of(LANE, f"{order.id}.{order.version}"), order, now=now),
         "versions": versions_of(order.id),
         "is_changeable": _is_changeable(order, now=now),
+    }
+
+
+def calendar_words() -> dict[str, object]:
+    """Return how the calendar names months and days in the active language."""
+    locale = LOCALES.get((get_language() or "nl")[:2], "en_GB")
+    monday = date(2024, 1, 1)
+    return {
+        "month_name": lambda first_on: str(format_date(first_on, "LLLL y", locale=locale)),
+        "weekday_names": [
+            str(format_date(monday + timedelta(days=day), "cccc", locale=locale))
+            for day in range(5)
+        ],
     }
 
 

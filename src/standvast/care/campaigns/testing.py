@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from standvast.care.campaigns.models import Customer, Day, KindRule, Season
+from standvast.care.campaigns.models import Customer, Day, KindRule, Order, Season, Stop
 from standvast.care.campaigns.rules import SeasonState
 from standvast.care.campaigns.workdays import working_days
 from standvast.registry.organisations.api import Kind, Organisation
@@ -107,6 +107,41 @@ def counts_wrong(season_id: int) -> list[str]:
 
 
 def open_orders_count(organisation_id: UUID, season_id: int) -> int:
-    from standvast.care.campaigns.models import Order
 
     return Order.objects.of_organisation(organisation_id).open().filter(season_id=season_id).count()
+
+
+def an_order(
+    season: Season,
+    organisation: Organisation,
+    on: date,
+    *,
+    doses: int = 100,
+    state: str = "confirmed",
+    given_back_ms: int = 0,
+) -> Order:
+    now = season.opens_at + timedelta(minutes=1)
+    day = Day.objects.get(season=season, on=on)
+    day.doses_taken += doses
+    stop, is_new = Stop.objects.get_or_create(
+        day=day, address_key=organisation.address_key, defaults={"orders_count": 1}
+    )
+    if is_new:
+        day.addresses_taken += 1
+    else:
+        stop.orders_count += 1
+        stop.save()
+    day.save()
+    return Order.objects.create(
+        season=season,
+        organisation=organisation,
+        day=day,
+        address_key=organisation.address_key,
+        doses=doses,
+        state=state,
+        hold_taken_at=now,
+        held_until=now + timedelta(seconds=season.hold_s),
+        given_back_ms=given_back_ms,
+        confirmed_at=now if state == "confirmed" else None,
+        key_hold=str(uuid4()),
+    )
