@@ -73,3 +73,12 @@ def sweep(now: datetime) -> None:
     count_depth(now)
     promote_stranded(now)
     purge_settled(now)
+
+
+SWEEPS_OF_DELIVERY = (
+    ("delivery.release_expired", 5.0, release_expired),
+    ("delivery.count_depth", 5.0, count_depth),
+    ("delivery.promote_stranded", 300.0, promote_stranded),
+    ("delivery.purge_settled", 3600.0, purge_settled),
+)
+"""Name, every so many seconds, what: for the watch process."""

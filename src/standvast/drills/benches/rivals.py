@@ -25,13 +25,13 @@ async def pgqueuer_drain_rate(count: int) -> float:
         done = asyncio.Event()
         left = count
 
-        @queue.entrypoint("nothing")
         async def nothing(job: Any) -> None:
             nonlocal left
             left -= 1
             if left == 0:
                 done.set()
 
+        queue.entrypoint("nothing")(nothing)
         for start in range(0, count, 1_000):
             size = min(1_000, count - start)
             await queries.enqueue(["nothing"] * size, [b"{}"] * size, [0] * size)

@@ -1,6 +1,7 @@
 """What people do with lanes, and what it means for the order."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -14,10 +15,8 @@ from standvast.core.delivery.api import (
     lane_view,
     lane_views,
     pause_lane,
-    purge_settled,
     receipt_of,
     receipts_of,
-    release_expired,
     resume_lane,
     retry_delivery,
     retry_lane,
@@ -31,7 +30,7 @@ from standvast.core.delivery.handling import (
 )
 from standvast.core.delivery.models import Delivery, LaneFlow
 from standvast.core.delivery.queries import DeliveryNotFound, LaneNotFound
-from standvast.core.delivery.sweeps import timedelta
+from standvast.core.delivery.sweeps import purge_settled, release_expired
 from standvast.core.delivery.testing import MONDAY_9H, fake_lane
 from standvast.core.journal.models import JournalEntry
 from standvast.kit.actor import Actor

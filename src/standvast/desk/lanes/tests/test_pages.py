@@ -32,7 +32,7 @@ def ground():
     with (
         override_settings(ROOT_URLCONF=__name__),
         rewired(
-            LANES.filled(fake_lane("post", title="Mail")),
+            LANES.filled(fake_lane("post", title="Sleutelpost")),
             RIGHTS.filled(*others, *LANE_RIGHTS),
             RAIL.filled(),
         ),
@@ -70,7 +70,7 @@ class TestAllLanes:
 
         page = client.get(reverse("lanes:all")).content.decode()
 
-        assert "Mail" in page
+        assert "Sleutelpost" in page
         assert reverse("lanes:one", args=["post"]) in page
 
     def test_shows_what_nobody_drains(self, client):
