@@ -12,7 +12,7 @@ PEOPLE = ("dokter Van Dam", "Sanne Bakker", "Mieke de Groot", "Omar Haddou", "Li
 PAGES_MAX = 45
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
 LEFT_OUT = re.compile(
-    r"\.(ics|pdf|csv|json|txt|md|html)$|/logout|/static/|/download|/switch|/stream"
+    r"\.(ics|pdf|csv|json|txt|md|html|atom)$|/logout|/static/|/download|/switch|/stream"
 )
 
 
@@ -34,6 +34,12 @@ def links_of(page) -> list[str]:
     return paths
 
 
+@pytest.fixture(scope="module")
+def looked_at() -> set[str]:
+    """Pages that have their pictures."""
+    return set()
+
+
 def choose(page, language: str) -> None:
     """Choose a language as people do, by the switch on the page."""
     form = page.locator("form.top__languages")
@@ -42,7 +48,7 @@ def choose(page, language: str) -> None:
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_every_page_reads_well_in_every_language(person, looker, name):
+def test_every_page_reads_well_in_every_language(person, looker, looked_at, name):
     page = person(name)
     known: dict[str, str] = {}
     faults: list[str] = []
@@ -56,13 +62,18 @@ def test_every_page_reads_well_in_every_language(person, looker, name):
         if answer.status != 200:
             faults.append(f"{path}: {answer.status}")
             continue
-        if answer.headers.get("content-type", "").startswith("text/html"):
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        if shape_of(path) in looked_at:  # by somebody before; only what this role sees is new
+            faults += [f"{path}: {line}" for line in violations(page)]
+        else:
+            looked_at.add(shape_of(path))
             label = f"walk-{name.split()[-1].lower()}-{shape_of(path).strip('/').replace('/', '.')}"
             try:
-                looker.look(page, label.rstrip("-.") or "walk-first")
+                looker.look(page, label.rstrip("-."))
             except AssertionError as error:
                 faults.append(str(error))
-            waiting.extend(links_of(page))
+        waiting.extend(links_of(page))
     for language in ("fr", "en", "nl"):
         page.goto("/")
         choose(page, language)
