@@ -123,7 +123,7 @@ class SessionReader:
                 await self._answer(asked)
             except (psycopg.Error, OSError):
                 busy = SessionsUnread(
-                    marked("We are busy. Try again in a moment."), retry_after_s=2
+                    marked("We could not look up who you are just now. Try again in two seconds."), retry_after_s=2
                 )
                 for answer in (one for answers in asked.values() for one in answers):
                     if not answer.done():
