@@ -27,6 +27,7 @@ def a_season(
     *,
     now: datetime,
     slug: str = "flu-test",
+    year: int | None = None,
     state: SeasonState = SeasonState.OPEN,
     days_count: int = 3,
     doses_max: int = 1_000,
@@ -38,7 +39,7 @@ def a_season(
     season = Season.objects.create(
         slug=slug,
         programme="flu",
-        year=now.year + 1,
+        year=year or now.year + 1,
         state=state.value,
         doors_at=now - timedelta(hours=1),
         opens_at=now - timedelta(minutes=1),
