@@ -122,9 +122,10 @@ class SessionReader:
             try:
                 await self._answer(asked)
             except (psycopg.Error, OSError):
-                busy = SessionsUnread(
-                    marked("We could not look up who you are just now. Try again in two seconds."), retry_after_s=2
+                said = marked(
+                    "We could not look up who you are just now. Try again in two seconds."
                 )
+                busy = SessionsUnread(said, retry_after_s=2)
                 for answer in (one for answers in asked.values() for one in answers):
                     if not answer.done():
                         answer.set_exception(busy)

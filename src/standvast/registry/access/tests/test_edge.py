@@ -1,3 +1,4 @@
+import asyncio
 import uuid
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,10 +12,12 @@ from django.db import connections
 from psycopg_pool import PoolTimeout
 from starlette.requests import Request
 
-from standvast.database.api import async_connect
+from standvast.database.api import Wakes, async_connect
 from standvast.registry.access.edge import SessionReader, SessionsUnread, edge_actor
 from standvast.registry.access.models import Membership
+from standvast.registry.access.operations import end_membership
 from standvast.registry.access.rules import Role
+from standvast.registry.access.sessions import CHANNEL
 from standvast.registry.access.testing import a_colleague, prepare_session
 from standvast.registry.people.api import Person
 
@@ -154,8 +157,6 @@ class TestSessionReader:
         assert await reader.actor(cookie, address="") is None
 
     async def test_many_asked_at_once_share_a_read(self, reader, pool):
-        import asyncio
-
         cookies = [(await somebody())[1] for _ in range(6)]
 
         actors = await asyncio.gather(*(reader.actor(cookie, address="") for cookie in cookies * 5))
@@ -171,3 +172,24 @@ class TestSessionReader:
 
         assert refused.value.retry_after_s > 0
         assert isinstance(PoolTimeout("x"), psycopg.Error)
+
+
+class TestWake:
+    async def test_ending_a_membership_is_felt_before_the_second_is_over(self, reader):
+        at_work, cookie = await somebody(Role.ASSISTANT)
+        gp = await sync_to_async(a_colleague)(Role.GP, at_work.organisation)
+        assert await reader.actor(cookie, address="") is not None
+        membership = await Membership.objects.aget(person=at_work.person)
+        wakes, told = Wakes(), asyncio.Event()
+        wakes.on(CHANNEL, reader.drop)
+        wakes.on(CHANNEL, lambda _: told.set())
+        listening = asyncio.create_task(wakes.run())
+        await asyncio.sleep(0.2)
+
+        await sync_to_async(end_membership)(
+            actor=gp.actor, membership_id=membership.id, now=datetime.now(tz=UTC)
+        )
+        await asyncio.wait_for(told.wait(), timeout=3)
+
+        assert await reader.actor(cookie, address="") is None
+        listening.cancel()
