@@ -2,6 +2,9 @@
 # isort: skip_file
 # fmt: off
 
+from standvast.desk.incidents.contributions import (
+    PAGE_LANE, RAIL_OF_INCIDENTS, RIGHTS_OF_INCIDENTS, SWEEP_OF_INCIDENTS,
+)
 from standvast.desk.incidents.operations.callbacks import record_attempt, start_round
 from standvast.desk.incidents.operations.calling import (
     CallTaken, move_call, record_call, tell_caller,
@@ -24,12 +27,13 @@ from standvast.desk.incidents.operations.weighing import (
     drop_override, override_severity, set_log_over, set_scope,
 )
 from standvast.desk.incidents.queries.detail import (
-    IncidentView, check_incident, incident_view, incident_views,
+    check_incident, incident_id_of, incident_view, incident_views,
 )
 from standvast.desk.incidents.queries.lists import (
     IncidentRow, ended_incidents, open_count, open_incidents,
 )
 from standvast.desk.incidents.queries.public import public_entries
+from standvast.desk.incidents.queries.rows import IncidentView
 from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.proofs import Counted
@@ -38,13 +42,14 @@ from standvast.desk.incidents.rules.states import State
 from standvast.desk.incidents.slots import FOLLOW_UP, REACH, TEXTS, WINDOW, ApprovedText, FollowUp
 
 __all__ = [
-    "FOLLOW_UP", "REACH", "TEXTS", "WINDOW", "ApprovedText", "CallTaken", "Counted",
+    "FOLLOW_UP", "PAGE_LANE", "RAIL_OF_INCIDENTS", "REACH", "RIGHTS_OF_INCIDENTS",
+    "SWEEP_OF_INCIDENTS", "TEXTS", "WINDOW", "ApprovedText", "CallTaken", "Counted",
     "EntryKind", "FollowUp", "IncidentKey", "IncidentNotFound", "IncidentRow", "IncidentView",
     "NotYetClosed", "NotYetSolved", "Outcome", "ReachRow", "Severity", "State", "acknowledge",
     "add_entry", "add_mitigation", "check_incident", "close_for_incident", "count_recovery",
-    "drop_override", "end_mitigation", "ended_incidents", "incident_view", "incident_views",
-    "mark_walked", "merge", "move", "move_call", "on_finding", "open_count", "open_incident",
-    "open_incidents", "override_severity", "public_entries", "reach_milestone",
+    "drop_override", "end_mitigation", "ended_incidents", "incident_id_of", "incident_view",
+    "incident_views", "mark_walked", "merge", "move", "move_call", "on_finding", "open_count",
+    "open_incident", "open_incidents", "override_severity", "public_entries", "reach_milestone",
     "record_attempt", "record_call", "set_cause", "set_log_over", "set_scope",
     "settle_undertaking", "start_round", "sweep_incidents", "tell_caller", "undertake",
 ]

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from standvast.core.health.api import COMPONENTS, EDGES, PROBES, Component, FindingView
 from standvast.desk.incidents.models import Duty
 from standvast.kit.ids import uuid7
-from standvast.kit.wiring import Filling, rewired
-from standvast.registry.access.api import Role
+from standvast.kit.wiring import Filling, rewired, wired
+from standvast.registry.access.api import RIGHTS, Right, Role
 from standvast.registry.access.testing import AtWork, a_colleague
 
 A_COUNTRY = (
@@ -74,3 +74,8 @@ def a_finding(
         ended_at=ended_at,
         below=below,
     )
+
+
+def all_rights(*more: Right) -> Filling:
+    """Return what is wired with these rights added, for tests before `wiring` has them."""
+    return RIGHTS.filled(*{right.name: right for right in (*wired(RIGHTS), *more)}.values())

@@ -2,6 +2,7 @@
 # isort: skip_file
 # fmt: off
 
+from standvast.desk.reports.contributions import RAIL_OF_REPORTS, RIGHTS_OF_REPORTS
 from standvast.desk.reports.operations.following import (
     add_action, close_action, mark_changed, record_no_action, record_run,
 )
@@ -16,8 +17,9 @@ from standvast.desk.reports.rules.markdown import markdown_of
 from standvast.desk.reports.rules.report import AuthorRole, Form, Grade, Report, Section
 
 __all__ = [
-    "AuthorRole", "Fault", "Form", "Grade", "HasFaults", "Report", "ReportNotFound", "Section",
-    "add_action", "approve_report", "close_action", "follow_up_of", "html_of", "lint",
-    "make_report", "mark_changed", "markdown_of", "overdue_count", "pdf_of", "record_no_action",
-    "record_run", "report_of", "report_view", "run_rows", "save_blocks",
+    "RAIL_OF_REPORTS", "RIGHTS_OF_REPORTS", "AuthorRole", "Fault", "Form", "Grade", "HasFaults",
+    "Report", "ReportNotFound", "Section", "add_action", "approve_report", "close_action",
+    "follow_up_of", "html_of", "lint", "make_report", "mark_changed", "markdown_of",
+    "overdue_count", "pdf_of", "record_no_action", "record_run", "report_of", "report_view",
+    "run_rows", "save_blocks",
 ]

@@ -169,6 +169,18 @@ def journal(
     )
 
 
+@transaction.atomic(durable=True)
+def record_look(*, number: str, actor: Actor, now: datetime) -> None:
+    """Write down that somebody read an incident.
+
+    :raises IncidentNotFound: if there is no such number.
+    """
+    incident = Incident.objects.filter(number=number).first()
+    if incident is None:
+        raise IncidentNotFound(marked("There is no such incident."))
+    journal(incident, actor, event="read", action="R", now=now)
+
+
 class NoDesk(AssertionError):
     """No organisation of kind platform exists, so nobody runs this desk."""
 

@@ -188,6 +188,18 @@ def approve_report(*, report_id: uuid.UUID, version: int, actor: Actor, now: dat
     _journal(row, actor, event="approved", action="U", now=now)
 
 
+@transaction.atomic(durable=True)
+def record_read(*, report_id: uuid.UUID, actor: Actor, now: datetime) -> None:
+    """Write down that somebody read a report.
+
+    :raises ReportNotFound: if there is no such report.
+    """
+    row = StoredReport.objects.filter(id=report_id).first()
+    if row is None:
+        raise ReportNotFound(marked("There is no such report."))
+    _journal(row, actor, event="read", action="R", now=now)
+
+
 def _locked(report_id: uuid.UUID) -> StoredReport:
     row = StoredReport.objects.select_for_update().filter(id=report_id).first()
     if row is None:

@@ -1,0 +1,1 @@
+"""Pages of incidents: HTTP in, one operation, HTTP out; split by noun."""
