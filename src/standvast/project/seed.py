@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from standvast.care.campaigns.seeds import seed_season
+from django.conf import settings
+
 from standvast.core.journal.api import ensure_partitions
 from standvast.core.lobby.api import plan_lobby
 from standvast.database.api import database_now
@@ -27,6 +28,8 @@ def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
     personas()
     practices(practices_count)
     say(f"{practices_count} practices with their people ({time.monotonic() - started:.1f} s)")
+    if "standvast.care.campaigns" not in settings.CARE:
+        return
     started = time.monotonic()
     _season(now + timedelta(seconds=opens_in_s))
     say(f"A flu season that opens in {opens_in_s} s ({time.monotonic() - started:.1f} s)")
@@ -34,6 +37,8 @@ def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
 
 def _season(opens_at: datetime) -> None:
     """One season with its lobby; the lobby's seed is drawn, and its hash public, from here on."""
+    from standvast.care.campaigns.seeds import seed_season
+
     slug = f"flu-{opens_at.year}"
     plan_lobby(
         slug=slug,

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("standvast.registry.access.urls")),
     path("", include("standvast.core.lobby.urls")),
     path("", include("standvast.desk.lanes.urls")),
+    path("", include("standvast.desk.incidents.urls")),
+    path("", include("standvast.desk.reports.urls")),
     path("", include("standvast.desk.status.urls")),
     *(path("", include(f"{app}.urls")) for app in settings.CARE),
 ]

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from standvast.care.campaigns import api as campaigns
 from standvast.core.delivery import api as delivery
 from standvast.core.health import api as health
 from standvast.core.health.api import Component, Edge, Probe, ProbeContext, Sweep
 from standvast.core.journal import api as journal
 from standvast.core.lobby import api as lobby
+from standvast.desk.incidents import api as incidents
 from standvast.kit.words import marked
 
 MAIL_SLOW_S = 5.0
@@ -23,11 +23,11 @@ COMPONENTS: tuple[Component, ...] = (
     Component("sign-in", marked("Signing in"), "A"),
     Component("mail", marked("Mail"), "C"),
     Component("account-mail", marked("Mails about your account"), "B"),
+    Component("pagers", marked("Pages to people on duty"), "A", audience="internal"),
     Component("pages", marked("Pages"), "A", audience="internal"),
     Component("couriers", marked("Couriers"), "B", audience="internal"),
     Component("watch", marked("Watch"), "B", audience="internal"),
     Component("database", marked("Database"), "A", audience="internal"),
-    *campaigns.PARTS,
 )
 
 EDGES: tuple[Edge, ...] = (
@@ -43,7 +43,6 @@ EDGES: tuple[Edge, ...] = (
         hard=True,
         still_works=marked("People who are signed in go on; a colleague can end a membership."),
     ),
-    *campaigns.EDGES_OF_CAMPAIGNS,
 )
 
 
@@ -56,18 +55,20 @@ def _oldest_s(lane: str) -> Callable[[ProbeContext], Awaitable[float | None]]:
     return health.from_django(read)
 
 
-def _lane_probe(lane: str, target: str, red_over_s: float) -> Probe:
+def lane_probe(lane: str, target: str) -> Probe:
+    """Return the look at a lane's oldest delivery: red when it has waited over a minute."""
     return health.figure_probe(
         f"lane.{lane}.{target}",
         target,
         read=_oldest_s(lane),
-        red_over=red_over_s,
+        red_over=LANE_OLD_S,
         template=marked("{target}: the oldest has waited {figure} s, {bound} s is the bound."),
         code="health.lane_old",
     )
 
 
-def _address(path: str) -> str:
+def address(path: str) -> str:
+    """Return a page's address as people reach it."""
     return str(settings.ADDRESS).rstrip("/") + path
 
 
@@ -85,23 +86,21 @@ def probes() -> tuple[Probe, ...]:
             slow_after_s=MAIL_SLOW_S,
         ),
         *health.database_probes(),
-        health.http_probe("pages.ready", "pages", url=lambda: _address("/readyz")),
+        health.http_probe("pages.ready", "pages", url=lambda: address("/readyz")),
         health.http_probe(
             "pages.database",
             "pages>database",
-            url=lambda: _address("/readyz"),
+            url=lambda: address("/readyz"),
             without_database=False,
         ),
-        health.http_probe("sign-in.page", "sign-in", url=lambda: _address("/accounts/login/")),
+        health.http_probe("sign-in.page", "sign-in", url=lambda: address("/accounts/login/")),
         health.processes_probe("serve", "pages", expected_count=expected["serve"]),
         health.processes_probe("courier", "couriers", expected_count=expected["courier"]),
         health.processes_probe("watch", "watch", expected_count=expected["watch"]),
         health.errors_probe("pages"),
-        _lane_probe("mail", "account-mail", LANE_OLD_S),
-        _lane_probe("mail", "account-mail>mail", LANE_OLD_S),
-        _lane_probe("campaigns.confirmation", "confirmation-mail", LANE_OLD_S),
-        _lane_probe("campaigns.confirmation", "confirmation-mail>mail", LANE_OLD_S),
-        health.http_probe("ordering.calendar", "ordering", url=lambda: _address("/healthz")),
+        lane_probe(incidents.PAGE_LANE.name, "pagers"),
+        lane_probe("mail", "account-mail"),
+        lane_probe("mail", "account-mail>mail"),
     )
 
 
@@ -109,6 +108,6 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("delivery", 1.0, delivery.sweep, deadline_s=20.0),
     Sweep("lobby", 1.0, lobby.sweep, deadline_s=10.0),
     Sweep("journal.partitions", 3_600.0, journal.ensure_partitions),
+    incidents.SWEEP_OF_INCIDENTS,
     Sweep("health.purge", 3_600.0, health.purge),
-    *campaigns.SWEEPS_OF_CAMPAIGNS,
 )

@@ -1,25 +1,32 @@
 """The one list of what the floors bring to each other. Explicit, no registration at import."""
 
-from standvast.care.campaigns import api as campaigns
+from collections.abc import Iterator
+from importlib import import_module
+
+from django.conf import settings
+
 from standvast.core.delivery.api import LANES, MAIL_LANE
 from standvast.core.health import api as health
 from standvast.core.health.api import HealthLive
-from standvast.core.lobby.api import LobbyLive
 from standvast.desk.incidents import api as incidents
 from standvast.desk.lanes import api as lanes
+from standvast.desk.reports import api as reports
 from standvast.desk.status import api as status
-from standvast.kit.wiring import Wiring
+from standvast.kit.wiring import Filling, Wiring
 from standvast.kit.words import marked
 from standvast.project import watching
+from standvast.project.texts import APPROVED_TEXTS
 from standvast.registry.access import api as access
 from standvast.registry.people import api as people
 from standvast.web.api import LANGUAGE_CHOSEN, MAY, NOTICES, PUBLIC_NOTICES, RAIL, WHO, RailItem
 from standvast.web.live import LIVE
 
 
-def lobby_live() -> LobbyLive:
-    """Return the lobby's live routes, open to those who may order."""
-    return LobbyLive(access.edge_actor)
+def _care() -> Iterator[Filling]:
+    """Yield what the care services of this installation bring, each from its file in `parts`."""
+    for service in settings.CARE:
+        part = import_module(f"standvast.project.parts.{service.rpartition('.')[2]}")
+        yield from part.fillings()
 
 
 WIRING = Wiring(
@@ -31,28 +38,29 @@ WIRING = Wiring(
     access.RIGHTS.filled(
         access.STAFF,
         access.HELP,
-        *campaigns.RIGHTS_OF_CAMPAIGNS,
         *status.DESK_RIGHTS,
         *lanes.RIGHTS,
+        *incidents.RIGHTS_OF_INCIDENTS,
+        *reports.RIGHTS_OF_REPORTS,
     ),
     RAIL.filled(
-        *campaigns.RAIL_ITEMS,
         access.HELP_RAIL,
         RailItem(marked("Desk"), "desk:home", "desk.see", "activity"),
+        *incidents.RAIL_OF_INCIDENTS,
         *lanes.RAIL_ITEMS,
+        *reports.RAIL_OF_REPORTS,
     ),
     NOTICES.filled(access.helping_notice, status.notices_for),
     PUBLIC_NOTICES.filled(status.public_notices),
-    status.FUNCTIONS.filled(
-        status.Function("campaigns.order", marked("Ordering vaccines"), "ordering"),
-    ),
-    LANES.filled(MAIL_LANE, campaigns.CONFIRMATION_LANE),
-    LIVE.filled(
-        access.AccessLive, HealthLive, status.StatusLive, lobby_live, campaigns.CampaignsLive
-    ),
+    status.PUBLIC_ENTRIES.filled(incidents.public_entries),
+    incidents.FOLLOW_UP.filled(reports.follow_up_of),
+    incidents.TEXTS.filled(*APPROVED_TEXTS),
+    LANES.filled(MAIL_LANE, incidents.PAGE_LANE),
+    LIVE.filled(access.AccessLive, HealthLive, status.StatusLive),
     health.COMPONENTS.filled(*watching.COMPONENTS),
     health.EDGES.filled(*watching.EDGES),
     health.PROBES.filled(*watching.probes()),
     health.SWEEPS.filled(*watching.SWEEPS),
     health.HEARERS.filled(incidents.on_finding),
+    *_care(),
 )
