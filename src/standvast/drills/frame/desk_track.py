@@ -65,7 +65,7 @@ class Replay:
         """
         given = dict(entry)
         now, act = instant(given.pop("at")), str(given.pop("act"))
-        expects, refused = given.pop("expect", {}), given.pop("refused", None)
+        expects, refused = given.pop("expect", {}), given.pop("refused_with", None)
         do = getattr(self, f"act_{act}", None)
         if do is None:
             raise LogWrong(f"nobody can {act}")

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import uvloop
@@ -21,6 +22,7 @@ from standvast.drills.frame.lines import Line, judged, twin_line, twin_verdict
 from standvast.drills.frame.results import Say, all_passed, show_lines, write_json
 from standvast.project.installation import DoesNotCome, Installation, PortTaken, free_port
 
+_preparing = Lock()
 NOT_PLAYED = (DoesNotCome, InsideFailed, PointsElsewhere, PortTaken, ProxyWillNotStart)
 RECORD = "standvast.drills.frame.record:record_run"
 REPORT = "standvast.drills.frame.record:report_of_run"
@@ -154,7 +156,8 @@ def _played(drill: Drill, scale: Scale, *, twin: str, keep: bool, say: Say) -> t
         drill.paths(proxy, installation)
         check_all_here(installation.environment())
         installation.start_database()
-        installation.prepare()
+        with _preparing:  # it compiles the catalogues of the one source tree
+            installation.prepare()
         inside = _inside(installation)
         # The desk track plays in the past, on a desk without incidents of its own: it goes first.
         tracked = inside(drill.desk) if not twin else {"values": {}, "notes": {}}
