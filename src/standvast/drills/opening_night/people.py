@@ -101,13 +101,8 @@ class Practice:
 
     async def spend_the_night(self) -> None:
         """Do everything this practice does, until it has its order or gives up."""
-        night = self.night
         self.devices = [
-            Browser(
-                night.url,
-                cookies={night.session_cookie: session, night.csrf_cookie: csrf},
-                csrf=csrf,
-            )
+            self._opened(session, csrf)
             for session, csrf in self.sessions[: self.character.devices_count]
         ]
         try:
@@ -117,6 +112,11 @@ class Practice:
         finally:
             for device in self.devices:
                 device.close()
+
+    def _opened(self, session: str, csrf: str) -> Browser:
+        night = self.night
+        cookies = {night.session_cookie: session, night.csrf_cookie: csrf}
+        return Browser(night.url, cookies=cookies, csrf=csrf)
 
     # -- the lobby ---------------------------------------------------------------------------
 
