@@ -3,22 +3,25 @@
 from standvast.core.lobby.fairness import verify_draw, verify_proof
 from standvast.core.lobby.live import LobbyLive
 from standvast.core.lobby.loads import FREE_PLACES, PAGE_TIMES, load_reported
-from standvast.core.lobby.operations import (
-    LobbyNotFound,
-    close_lobby,
+from standvast.core.lobby.operations.night import (
     draw_if_due,
     expire_passes,
     let_in,
-    plan_lobby,
     sweep,
-    witness,
 )
+from standvast.core.lobby.operations.planning import (
+    close_lobby,
+    pause_lobby,
+    plan_lobby,
+    postpone_lobby,
+    resume_lobby,
+)
+from standvast.core.lobby.operations.rows import LobbyNotFound
 from standvast.core.lobby.passes import COOKIE, Pass, make_pass, read_pass
 from standvast.core.lobby.queries import (
     LobbyView,
     PlaceView,
     ProofView,
-    Trouble,
     lobby_troubles,
     lobby_view,
     place_view,
@@ -34,12 +37,9 @@ from standvast.core.lobby.rules import (
 )
 from standvast.core.lobby.sets import (
     Join,
-    Joined,
-    NotJoined,
     admitted_set,
     finish_place,
     join_set,
-    leave_set,
 )
 
 __all__ = [
@@ -47,39 +47,37 @@ __all__ = [
     "FREE_PLACES",
     "PAGE_TIMES",
     "Join",
-    "Joined",
     "Limits",
     "Load",
     "LobbyLive",
     "LobbyNotFound",
     "LobbyState",
     "LobbyView",
-    "NotJoined",
     "Pass",
     "Phase",
     "PlaceState",
     "PlaceView",
     "ProofView",
-    "Trouble",
     "admitted_set",
     "close_lobby",
     "draw_if_due",
     "expire_passes",
     "finish_place",
     "join_set",
-    "leave_set",
     "let_in",
     "load_reported",
     "lobby_troubles",
     "lobby_view",
     "make_pass",
+    "pause_lobby",
     "place_view",
     "plan_lobby",
+    "postpone_lobby",
     "proof_of",
     "proof_view",
     "read_pass",
+    "resume_lobby",
     "sweep",
     "verify_draw",
     "verify_proof",
-    "witness",
 ]

@@ -22,11 +22,11 @@ from standvast.core.groupcommit.api import GroupCommit
 from standvast.core.lobby.joining import JoinAnswer, give_pass, nonce_of
 from standvast.core.lobby.loads import report_page_times
 from standvast.core.lobby.memory import Memory, PlaceRow, Room, status_of
-from standvast.core.lobby.operations import CHANNEL
+from standvast.core.lobby.operations.rows import CHANNEL
 from standvast.core.lobby.poll import StatusPoll
 from standvast.core.lobby.proof import Proofs
 from standvast.core.lobby.refresh import Refresher
-from standvast.core.lobby.refusals import not_known, pass_missing, refusal_of
+from standvast.core.lobby.refusals import pass_missing, refusal_of
 from standvast.core.lobby.sets import Join, Joined, NotJoined, join_set, leave_set
 from standvast.database.api import Wakes, edge_pool
 from standvast.kit.actor import Actor
@@ -91,10 +91,7 @@ class LobbyLive:
         return route
 
     def _room(self, request: Request) -> Room:
-        room = self.memory.room(request.path_params["slug"])
-        if room is None:
-            raise not_known()
-        return room
+        return self.poll.room(request.path_params["slug"])
 
     async def _actor(self, request: Request) -> Actor:
         self._guard(request)

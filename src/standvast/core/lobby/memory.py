@@ -42,6 +42,7 @@ class LobbyRow(NamedTuple):
     admitted_through: int
     observed_counts: list[int]
     let_in_at: datetime | None
+    paused_at: datetime | None
 
 
 class PlaceRow(NamedTuple):
@@ -70,6 +71,8 @@ class Status(msgspec.Struct, frozen=True, omit_defaults=False):
     estimate_reliable: bool = False
     pass_left_s: int | None = None
     poll_after_s: int = 5
+    paused: bool = False
+    """Letting-in stands still for a while; the time inside does not run."""
     stale: bool = False
     """The tables could not be read for a while: this is what was known before."""
 
@@ -170,6 +173,12 @@ class Memory:
         return frozenset(room.row.id for room in self._rooms.values())
 
 
+def _inside_until_s(row: LobbyRow, admitted_s: float, now: datetime) -> float:
+    """Return how many seconds a pass still has; a pause stops its clock."""
+    at = row.paused_at if row.paused_at is not None and row.paused_at < now else now
+    return admitted_s + row.pass_s - at.timestamp()
+
+
 def phase_of(row: LobbyRow, held: Held | None, now: datetime) -> Phase:
     """Return what a person with this place is told."""
     if held is not None and held[0] == "used":
@@ -177,7 +186,7 @@ def phase_of(row: LobbyRow, held: Held | None, now: datetime) -> Phase:
     if row.state == LobbyState.CLOSED or now >= row.closes_at:
         return Phase.CLOSED
     if held is not None and held[0] == PlaceState.ADMITTED:
-        over = held[2] is None or held[2] + row.pass_s <= now.timestamp()
+        over = held[2] is None or _inside_until_s(row, held[2], now) <= 0
         return Phase.EXPIRED if over else Phase.ADMITTED
     if held is not None and held[0] in ("left", "expired"):
         return Phase(held[0])
@@ -208,7 +217,7 @@ def status_of(
         ahead = place - 1
         said = estimate(ahead, room.rates_at(now))
     if phase is Phase.ADMITTED and held is not None and held[2] is not None:
-        pass_left_s = max(0, int(held[2] + row.pass_s - now.timestamp()))
+        pass_left_s = max(0, int(_inside_until_s(row, held[2], now)))
     return Status(
         phase=phase,
         server_at=now.astimezone(UTC),
@@ -223,5 +232,6 @@ def status_of(
         estimate_reliable=said.reliable,
         pass_left_s=pass_left_s,
         poll_after_s=poll_after_s(phase, ahead, (row.starts_at - now).total_seconds()),
+        paused=row.paused_at is not None,
         stale=stale,
     )

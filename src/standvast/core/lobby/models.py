@@ -19,6 +19,7 @@ class Lobby(models.Model):
     doors_at = models.DateTimeField()
     starts_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
     pass_s = models.PositiveIntegerField(default=PASS_S)
 
     seed_commitment = models.CharField(max_length=64)

@@ -15,7 +15,7 @@ from standvast.core.lobby.memory import Memory, Room, Status, status_of
 from standvast.core.lobby.passes import COOKIE, Pass, PassOver, PassWrong, opened_pass
 from standvast.core.lobby.passes import session_digest as digest_of
 from standvast.core.lobby.refresh import STALE_S_MAX, Refresher
-from standvast.core.lobby.refusals import not_known, pass_missing
+from standvast.core.lobby.refusals import not_known, not_ready, pass_missing
 from standvast.kit.errors import Refused
 from standvast.kit.words import marked
 from standvast.web.api import say
@@ -96,12 +96,21 @@ class StatusPoll:
             stale=self._refresher.stale_s() > STALE_S_MAX,
         )
 
+    def room(self, slug: str) -> Room:
+        """Return a lobby.
+
+        :raises NotKnown: if there is none of this name.
+        :raises NotReady: if this process has not read them yet.
+        """
+        room = self._memory.room(slug)
+        if room is None:
+            raise not_known() if self._refresher.refreshes_count else not_ready()
+        return room
+
     def entered(self, scope: Scope) -> tuple[Room, Pass]:
         """Return the lobby that is asked for and the pass to it; raises as `status` does."""
         slug: str = scope["path_params"]["slug"]
-        room = self._memory.room(slug)
-        if room is None:
-            raise not_known()
+        room = self.room(slug)
         cookies = cookies_of(scope)
         token = cookies.get(COOKIE + slug)
         if token is None:

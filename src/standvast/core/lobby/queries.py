@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from standvast.core.lobby.models import Lobby, Place, Witness
-from standvast.core.lobby.operations import PACKAGE, LobbyNotFound
+from standvast.core.lobby.operations.rows import PACKAGE, LobbyNotFound
 from standvast.core.lobby.rules import LobbyState, PlaceState
 from standvast.database.api import named_sql
 from standvast.kit.words import marked

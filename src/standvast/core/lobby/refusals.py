@@ -29,6 +29,12 @@ class LobbyFull(Busy):
     code = "lobby.full"
 
 
+class NotReady(Busy):
+    """This process has just started and has not read the lobbies yet."""
+
+    code = "lobby.not_ready"
+
+
 class PassMissing(NotAllowed):
     """Somebody asks without a pass."""
 
@@ -38,6 +44,14 @@ class PassMissing(NotAllowed):
 def not_known() -> NotKnown:
     """Return the refusal for a name that no lobby has."""
     return NotKnown(marked("There is no such lobby."))
+
+
+def not_ready() -> NotReady:
+    """Return the refusal of a process that knows nothing yet: people keep their places."""
+    return NotReady(
+        marked("We have just restarted. Your place is kept; your browser asks again by itself."),
+        retry_after_s=1,
+    )
 
 
 def pass_missing() -> PassMissing:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from standvast.core.lobby.models import Lobby, Place
-from standvast.core.lobby.operations import draw_if_due, plan_lobby
+from standvast.core.lobby.operations.night import draw_if_due
+from standvast.core.lobby.operations.planning import plan_lobby
 from standvast.core.lobby.rules import DRAW_GRACE, Limits
 
 TICKET = "encode(sha256(convert_to(organisation_id::text, 'UTF8')), 'hex')"

@@ -4,5 +4,5 @@ SELECT place.organisation_id
  WHERE (lobby.slug = %(lobby)s OR lobby.id::text = %(lobby)s)
    AND place.organisation_id = ANY (%(organisation_ids)s::uuid[])
    AND place.state = 'admitted'
-   AND place.admitted_at + make_interval(secs => lobby.pass_s) > %(now)s
+   AND place.admitted_at + make_interval(secs => lobby.pass_s) > least(%(now)s, coalesce(lobby.paused_at, %(now)s))
    AND lobby.state <> 'closed'

@@ -3,6 +3,7 @@ WITH late AS (
     SELECT place.id
       FROM lobby_place AS place JOIN lobby_lobby AS lobby ON lobby.id = place.lobby_id
      WHERE place.state = 'admitted'
+       AND lobby.paused_at IS NULL
        AND lobby.id = ANY (%(lobby_ids)s::uuid[])
        AND place.admitted_at + make_interval(secs => lobby.pass_s) <= %(now)s
      ORDER BY place.lobby_id, place.organisation_id

@@ -239,6 +239,20 @@ class TestStatus:
 
         served(scenario)
 
+    def test_says_that_places_are_kept_while_it_has_not_read_them_yet(self):
+        async def scenario() -> None:
+            live = LobbyLive(who, guard=guard)
+            async with browser(live, "s-practice") as tab:
+                for answer in (
+                    await tab.get("/lobby/night/status"),
+                    await tab.post("/lobby/night/join"),
+                ):
+                    assert answer.status_code == 503
+                    assert answer.json()["code"] == "lobby.not_ready"
+                    assert answer.headers["retry-after"] == "1"
+
+        asyncio.run(scenario())
+
     def test_streams_the_same(self):
         lobby_at(OPENING)
 

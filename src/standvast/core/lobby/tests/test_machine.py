@@ -17,7 +17,6 @@ from standvast.core.lobby.api import (
     expire_passes,
     finish_place,
     join_set,
-    leave_set,
     let_in,
     proof_of,
     verify_proof,
@@ -26,7 +25,7 @@ from standvast.core.lobby.memory import Memory, PlaceRow, status_of
 from standvast.core.lobby.models import Place
 from standvast.core.lobby.refresh import Refresher
 from standvast.core.lobby.rules import MOVES, PlaceState
-from standvast.core.lobby.sets import Join
+from standvast.core.lobby.sets import Join, leave_set
 from standvast.core.lobby.testing import crowd, lobby_at
 from standvast.core.lobby.tests.conftest import AFTER, BEFORE, START
 from standvast.database.api import async_connect

@@ -14,11 +14,9 @@ from standvast.core.journal.api import recent
 from standvast.core.lobby.api import (
     FREE_PLACES,
     Join,
-    Joined,
     Limits,
     Load,
     LobbyNotFound,
-    NotJoined,
     PlaceState,
     admitted_set,
     close_lobby,
@@ -26,22 +24,25 @@ from standvast.core.lobby.api import (
     expire_passes,
     finish_place,
     join_set,
-    leave_set,
     let_in,
-    load_reported,
     lobby_troubles,
     lobby_view,
+    pause_lobby,
     place_view,
     plan_lobby,
+    postpone_lobby,
     proof_of,
     proof_view,
+    resume_lobby,
     sweep,
     verify_proof,
-    witness,
 )
+from standvast.core.lobby.loads import load_reported
 from standvast.core.lobby.models import Lobby, Place, ServeLoad
-from standvast.core.lobby.operations import LobbyUnderWay
+from standvast.core.lobby.operations.night import witness
+from standvast.core.lobby.operations.planning import LobbyUnderWay
 from standvast.core.lobby.seed import open_seed, seal_seed
+from standvast.core.lobby.sets import Joined, NotJoined, leave_set
 from standvast.core.lobby.testing import crowd, let_everyone_in, lobby_at, positions
 from standvast.core.lobby.tests.conftest import AFTER, BEFORE, START, tampered
 from standvast.database.api import async_connect
@@ -378,6 +379,45 @@ class TestPasses:
         assert on_a_connection(admitted_set, lobby_id, people, AFTER) == {people[2]}
         close_lobby(lobby_id=lobby_id, now=AFTER)
         assert on_a_connection(admitted_set, lobby_id, people, AFTER) == set()
+
+
+class TestPausing:
+    def test_charges_nobody_for_the_time_that_it_stood_still(self, on_a_connection):
+        lobby_id = lobby_at(START, limits=Limits(rate_start_per_s=3, rate_max_per_s=3))
+        people = crowd(lobby_id, 50)
+        let_in(lobby_id, AFTER + SECOND, load=GOOD)
+        inside = on_a_connection(admitted_set, lobby_id, people, AFTER + 2 * SECOND)
+        hour = timedelta(hours=1)
+
+        pause_lobby(lobby_id=lobby_id, now=AFTER + 2 * SECOND)
+        pause_lobby(lobby_id=lobby_id, now=AFTER + 9 * SECOND)
+        for second in range(3, 6):
+            sweep(AFTER + second * SECOND)
+        sweep(AFTER + hour)
+        assert lobby_troubles(AFTER + hour) == []
+        assert on_a_connection(admitted_set, lobby_id, people, AFTER + hour) == inside
+        resume_lobby(lobby_id=lobby_id, now=AFTER + hour)
+        resume_lobby(lobby_id=lobby_id, now=AFTER + hour + SECOND)
+
+        last = AFTER + hour + timedelta(seconds=597)
+        assert on_a_connection(admitted_set, lobby_id, people, last) == inside
+        assert on_a_connection(admitted_set, lobby_id, people, last + 3 * SECOND) == set()
+        assert let_in(lobby_id, AFTER + hour + SECOND, load=GOOD).count > 0
+
+    def test_the_draw_moves_later_only_and_keeps_everybody(self, on_a_connection):
+        lobby_id = lobby_at(START)
+        on_a_connection(join_set, joins(lobby_id, [uuid7() for _ in range(9)]), BEFORE)
+
+        with pytest.raises(LobbyUnderWay):
+            postpone_lobby(lobby_id=lobby_id, starts_at=START - SECOND, now=BEFORE)
+        postpone_lobby(lobby_id=lobby_id, starts_at=START + 60 * SECOND, now=BEFORE)
+        on_a_connection(join_set, joins(lobby_id, [uuid7()]), START + SECOND)
+
+        assert draw_if_due(AFTER) == []
+        assert draw_if_due(AFTER + 60 * SECOND) == ["night"]
+        assert proof_view("night").drawn_count == 10
+        with pytest.raises(LobbyUnderWay):
+            postpone_lobby(lobby_id=lobby_id, starts_at=START + 99 * SECOND, now=AFTER)
 
 
 class TestSweep:

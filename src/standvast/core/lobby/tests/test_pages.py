@@ -3,7 +3,7 @@
 import pytest
 from django.urls import include, path
 
-from standvast.core.lobby.api import witness
+from standvast.core.lobby.operations.night import witness
 from standvast.core.lobby.testing import crowd, lobby_at
 from standvast.core.lobby.tests.conftest import BEFORE, START
 from standvast.kit.wiring import rewired

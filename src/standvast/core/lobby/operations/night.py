@@ -1,4 +1,4 @@
-"""What the house does with a lobby: plan it, draw, let in, end passes, close.
+"""What happens by itself: the draw, letting in, the end of passes. The leading watch sweeps.
 
 Each is one transaction that first locks the lobby's row, so that joins, the draw and letting-in
 happen one after another. Setting places set by set is in `sets`.
@@ -7,17 +7,16 @@ happen one after another. Setting places set by set is in `sets`.
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from standvast.core.lobby.fairness import commitment_of
 from standvast.core.lobby.loads import load_reported
 from standvast.core.lobby.models import Lobby, ServeLoad, Witness
+from standvast.core.lobby.operations.planning import close_lobby
+from standvast.core.lobby.operations.rows import CHANNEL, locked, run
 from standvast.core.lobby.rules import (
     BUCKET_S,
     DRAW_GRACE,
-    PASS_S,
     Admission,
     Flow,
     Limits,
@@ -26,84 +25,16 @@ from standvast.core.lobby.rules import (
     Observed,
     admit_count,
 )
-from standvast.core.lobby.seed import new_seed, open_seed, seal_seed
-from standvast.database.api import named_sql, wake
-from standvast.kit.errors import NotFound, Refused
-from standvast.kit.ids import uuid7
-from standvast.kit.words import marked
+from standvast.core.lobby.seed import open_seed
+from standvast.database.api import wake
 
-PACKAGE = "standvast.core.lobby"
-CHANNEL = "lobby_changed"
 FINISHED_OVER_S = 30
 REPORT_KEPT = timedelta(hours=1)
 WITNESS_EVERY = timedelta(seconds=30)
 
 
-class LobbyNotFound(NotFound):
-    """No lobby has this name."""
-
-    code = "lobby.not_found"
-
-
-class LobbyUnderWay(Refused):
-    """The doors have opened: people were told when it starts."""
-
-    code = "lobby.under_way"
-
-
-@transaction.atomic
-def plan_lobby(
-    *,
-    slug: str,
-    doors_at: datetime,
-    starts_at: datetime,
-    closes_at: datetime,
-    pass_s: int = PASS_S,
-    limits: Limits | None = None,
-    seed: bytes | None = None,
-) -> uuid.UUID:
-    """Make a lobby, or move its times while its doors are shut; return its id.
-
-    Its seed is drawn here, once, and its hash public from here on. `seed` is for tests only.
-
-    :raises LobbyUnderWay: if its doors have opened.
-    """
-    limits = limits or Limits()
-    lobby = Lobby.objects.select_for_update().filter(slug=slug).first()
-    if lobby is None:
-        lobby = Lobby(id=uuid7(), slug=slug)
-        drawn = seed or new_seed()
-        lobby.seed_commitment = commitment_of(drawn)
-        lobby.sealed_seed = seal_seed(drawn, lobby.id.bytes)
-    elif lobby.joined_count:
-        raise LobbyUnderWay(marked("People are already waiting. The times can no longer change."))
-    lobby.doors_at, lobby.starts_at, lobby.closes_at = doors_at, starts_at, closes_at
-    lobby.pass_s = pass_s
-    lobby.rate_min_per_s = limits.rate_min_per_s
-    lobby.rate_start_per_s = limits.rate_start_per_s
-    lobby.rate_max_per_s = limits.rate_max_per_s
-    lobby.in_flight_max = limits.in_flight_max
-    lobby.save()
-    wake(CHANNEL, slug)
-    return lobby.id
-
-
-def _locked(lobby_id: uuid.UUID) -> Lobby:
-    lobby = Lobby.objects.select_for_update(no_key=True).filter(id=lobby_id).first()
-    if lobby is None:
-        raise LobbyNotFound(marked("There is no such lobby."))
-    return lobby
-
-
-def _run(name: str, **values: Any) -> tuple[int, list[tuple[Any, ...]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(named_sql(PACKAGE, name), values)
-        rows = cursor.fetchall() if cursor.description else []
-        return cursor.rowcount, rows
-
-
 def _root(lobby: Lobby, before_at: datetime) -> tuple[int, str]:
-    _, rows = _run("root", lobby_id=lobby.id, before_at=before_at)
+    _, rows = run("root", lobby_id=lobby.id, before_at=before_at)
     count, root = rows[0]
     return int(count), str(root)
 
@@ -119,13 +50,13 @@ def draw_if_due(now: datetime) -> list[str]:
 
 @transaction.atomic
 def _draw(lobby_id: uuid.UUID, now: datetime) -> bool:
-    lobby = _locked(lobby_id)
+    lobby = locked(lobby_id)
     if lobby.state != LobbyState.GATHERING:
         return False
     seed = open_seed(bytes(lobby.sealed_seed), lobby.id.bytes)
     lobby.drawn_count, lobby.root = _root(lobby, lobby.starts_at)
     start = seed + bytes.fromhex(lobby.root)
-    placed_count, _ = _run("draw", lobby_id=lobby.id, starts_at=lobby.starts_at, start=start)
+    placed_count, _ = run("draw", lobby_id=lobby.id, starts_at=lobby.starts_at, start=start)
     lobby.next_position = placed_count + 1
     lobby.state = LobbyState.DRAWN.value
     lobby.seed = seed
@@ -142,8 +73,8 @@ def let_in(lobby_id: uuid.UUID, now: datetime, *, load: Load) -> Admission:
 
     :raises LobbyNotFound: if there is none.
     """
-    lobby = _locked(lobby_id)
-    if lobby.state != LobbyState.DRAWN:
+    lobby = locked(lobby_id)
+    if lobby.state != LobbyState.DRAWN or lobby.paused_at is not None:
         return Admission(0, lobby.rate_per_s, lobby.credit)
     elapsed_s = (now - (lobby.let_in_at or lobby.revealed_at or now)).total_seconds()
     admission = admit_count(
@@ -183,7 +114,7 @@ def let_in(lobby_id: uuid.UUID, now: datetime, *, load: Load) -> Admission:
 
 def _flow(lobby: Lobby, now: datetime) -> Flow:
     since = now - timedelta(seconds=FINISHED_OVER_S)
-    _, rows = _run("flow", lobby_id=lobby.id, since=since, now=now)
+    _, rows = run("flow", lobby_id=lobby.id, since=since, now=now)
     in_flight_count, finished_count = rows[0]
     over_s = FINISHED_OVER_S
     if lobby.revealed_at is not None:
@@ -195,7 +126,7 @@ def _admit(lobby: Lobby, count: int, now: datetime) -> int:
     if count <= 0:
         return 0
     through = lobby.admitted_through
-    _, rows = _run("let_in", lobby_id=lobby.id, admitted_through=through, count=count, now=now)
+    _, rows = run("let_in", lobby_id=lobby.id, admitted_through=through, count=count, now=now)
     positions = [row[0] for row in rows]
     if positions:
         lobby.admitted_through = max(positions)
@@ -209,29 +140,10 @@ def expire_passes(now: datetime) -> int:
     """End the passes of those let in who did not begin in time; return how many."""
     live = Lobby.objects.filter(state=LobbyState.DRAWN).order_by("id")
     lobby_ids = list(live.values_list("id", flat=True))
-    count, _ = _run("expire", lobby_ids=lobby_ids, now=now)
+    count, _ = run("expire", lobby_ids=lobby_ids, now=now)
     if count:
         wake(CHANNEL)
     return count
-
-
-@transaction.atomic
-def close_lobby(*, lobby_id: uuid.UUID, now: datetime) -> None:
-    """Close a lobby: nobody joins or is let in any more. Safe to repeat.
-
-    A lobby that closes before its draw reveals its seed with an empty root: nothing was drawn.
-
-    :raises LobbyNotFound: if there is none.
-    """
-    lobby = _locked(lobby_id)
-    if lobby.state == LobbyState.CLOSED:
-        return
-    if lobby.seed is None:
-        lobby.seed = open_seed(bytes(lobby.sealed_seed), lobby.id.bytes)
-        lobby.revealed_at = now
-    lobby.state = LobbyState.CLOSED.value
-    lobby.save(update_fields=["state", "seed", "revealed_at"])
-    wake(CHANNEL, lobby.slug)
 
 
 @transaction.atomic
@@ -241,7 +153,7 @@ def witness(lobby_id: uuid.UUID, now: datetime) -> None:
     Nothing can be added later to the part of the list that was witnessed: joins written after it
     count as later.
     """
-    lobby = _locked(lobby_id)
+    lobby = locked(lobby_id)
     if lobby.state != LobbyState.GATHERING or now >= lobby.starts_at:
         return
     count, root = _root(lobby, now + timedelta(microseconds=1))

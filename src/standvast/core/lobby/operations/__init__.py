@@ -1,0 +1,1 @@
+"""What the house does with a lobby: `planning`, and the `night` itself, on locked `rows`."""
