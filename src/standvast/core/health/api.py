@@ -24,7 +24,7 @@ from standvast.core.health.probes.tls import certificate_probe, tls_probe
 from standvast.core.health.probes.walk import CannotWalk, Step, StepFailed, walk_probe
 from standvast.core.health.queries import (
     component_views, findings_between, hours_of, observations_of, open_findings, pulses,
-    verdict_of,
+    verdict_of, watched_from,
 )
 from standvast.core.health.threads import in_thread
 from standvast.core.health.views import ComponentView, VariantView
@@ -41,5 +41,5 @@ __all__ = [
     "heartbeat_secret", "hours_of", "http_probe", "in_thread", "json_is", "observations_of",
     "open_findings", "processes_probe", "pulse_task", "pulses", "purge", "record_heartbeat",
     "red", "run_watch", "smtp_probe", "status_is", "tcp_probe", "tls_probe", "unknown",
-    "verdict_of", "walk_probe",
+    "verdict_of", "walk_probe", "watched_from",
 ]

@@ -148,6 +148,12 @@ def hours_of(target: str, *, now: datetime, days: int = 7) -> tuple[HourView, ..
     )
 
 
+def watched_from(from_: datetime, until: datetime) -> datetime:
+    """Return the first hour of a period in which anything was looked at; its end if never."""
+    first = Hour.objects.filter(hour__gte=from_, hour__lt=until).order_by("hour").first()
+    return max(from_, first.hour) if first else until
+
+
 def pulses(now: datetime, *, within_s: float = 3600) -> Sequence[PulseView]:
     """Return the processes that said something lately, by kind and start."""
     rows = Pulse.objects.filter(at__gt=now - timedelta(seconds=within_s))

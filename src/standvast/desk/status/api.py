@@ -17,7 +17,9 @@ from standvast.desk.status.slots import (
     FUNCTIONS, PUBLIC_ENTRIES, Function, PublicEntry, PublicUpdate,
 )
 
-from standvast.desk.status.snapshot.make import say_by_hand, write_blind, write_snapshot
+from standvast.desk.status.snapshot.make import (
+    say_by_hand, snapshot_figures, write_blind, write_snapshot,
+)
 from standvast.desk.status.strip import notices_for, public_notices
 
 __all__ = [
@@ -27,5 +29,5 @@ __all__ = [
     "PublicState", "PublicUpdate", "StatusLive", "check_open", "check_open_at_edge",
     "close_function", "closed", "closed_at_edge", "closure_rows", "end_notice", "notice_rows",
     "notices_for", "public_notices", "publish_notice", "put_away", "reopen_function",
-    "say_by_hand", "write_blind", "write_snapshot",
+    "say_by_hand", "snapshot_figures", "write_blind", "write_snapshot",
 ]

@@ -25,6 +25,8 @@ class Day:
     """Seconds in which at least one variant was red."""
     weighted_s: int
     """The same, each second counted by the share of variants that were red."""
+    known_s: int = 86_400
+    """Seconds of the day that were watched at all; none before the first look."""
 
 
 Window = tuple[datetime, datetime]
@@ -48,14 +50,20 @@ def outside(spans: Iterable[Span], windows: Sequence[Window]) -> list[Span]:
 
 
 def days_of(
-    spans: Sequence[Span], *, today: date, midnight_of: Callable[[date], datetime]
+    spans: Sequence[Span],
+    *,
+    today: date,
+    midnight_of: Callable[[date], datetime],
+    known_from: datetime,
+    now: datetime,
 ) -> tuple[Day, ...]:
-    """Return the last ninety days, oldest first, with how long each was red."""
+    """Return the last ninety days, oldest first, with how long each was red and was watched."""
     made = []
     for back in range(HISTORY_DAYS - 1, -1, -1):
         day = today - timedelta(days=back)
         start, end = midnight_of(day), midnight_of(day + timedelta(days=1))
-        made.append(Day(day, *_red_between(spans, start, end)))
+        known_s = (min(end, now) - max(start, known_from)).total_seconds()
+        made.append(Day(day, *_red_between(spans, start, end), max(0, round(known_s))))
     return tuple(made)
 
 
@@ -79,12 +87,12 @@ def _red_between(spans: Sequence[Span], start: datetime, end: datetime) -> tuple
 
 
 def working_share(days: Sequence[Day], *, weighted: bool) -> float:
-    """Return the share of time without (weighted: less what was) red, 0 to 1, rounded down.
+    """Return the share of watched time without (weighted: less what was) red, 0 to 1.
 
-    Rounded down so that a page never says 100 % when something was out.
+    Rounded down to what a page shows, so that it never says 100 % when something was out.
     """
-    total_s = len(days) * 86_400
-    if not total_s:
-        return 1.0
+    total_s = sum(day.known_s for day in days)
     red_s = sum(day.weighted_s if weighted else day.red_s for day in days)
-    return int((1 - red_s / total_s) * 100_000) / 100_000
+    if not red_s:
+        return 1.0
+    return max(0, int((1 - red_s / max(total_s, red_s)) * 10_000 - 1e-9)) / 10_000

@@ -13,6 +13,7 @@ from standvast.core.health.api import (
     Verdict,
     component_views,
     findings_between,
+    watched_from,
 )
 from standvast.desk.status.board import Content, ToldView, board
 from standvast.desk.status.history import HISTORY_DAYS, Day, Span, days_of, outside, working_share
@@ -91,13 +92,20 @@ def with_history(facts: PublicFacts, now: datetime) -> PublicFacts:
     begin = now - timedelta(days=HISTORY_DAYS + 1)
     findings = findings_between(begin, now)
     windows = maintenance_windows(begin, now)
+    known_from = watched_from(begin, now)
     made = []
     for component in facts.components:
         spans = outside(
             spans_of(views.get(component.slug), component.slug, findings, now),
             windows.get(component.slug, ()),
         )
-        days = days_of(spans, today=timezone.localtime(now).date(), midnight_of=midnight_of)
+        days = days_of(
+            spans,
+            today=timezone.localtime(now).date(),
+            midnight_of=midnight_of,
+            known_from=known_from,
+            now=now,
+        )
         made.append(
             replace(
                 component,

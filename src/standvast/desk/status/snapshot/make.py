@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template import loader
 from django.utils import translation
 
-from standvast.core.health.api import FindingView
+from standvast.core.health.api import Figure, FindingView
 from standvast.desk.status.board import write_whole
 from standvast.desk.status.rules import LANGUAGES, PublicState, text_in, worst
 from standvast.desk.status.snapshot.facts import PublicFacts, blind, gather, with_history
@@ -176,6 +176,16 @@ def write_snapshot(now: datetime) -> bool:
 def write_blind(findings: Sequence[FindingView], now: datetime) -> None:
     """Write the snapshot with the database gone: a blind hearer of `watch`."""
     _writer.blind(findings, now)
+
+
+def snapshot_figures(now: datetime) -> tuple[Figure, ...]:
+    """Return how old the public page is: for the slot FIGURES of health."""
+    facts = _last_facts()
+    if facts is None:
+        return ()
+    age_s = max(0.0, (now - facts.at).total_seconds())
+    words = "Seconds since the public page was last written with the database."
+    return (Figure("standvast_snapshot_age_seconds", age_s, help=words),)
 
 
 def say_by_hand(text: str) -> None:

@@ -30,6 +30,9 @@ TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
+WHOLE = {"known_from": datetime(2025, 1, 1, tzinfo=UTC), "now": datetime(2026, 3, 3, tzinfo=UTC)}
+
+
 def midnight(day):
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
@@ -112,13 +115,13 @@ spans = st.lists(
 class TestHistory:
     def test_counts_an_hour_once_however_many_were_red_in_it(self):
         span = Span(NOON, NOON + timedelta(hours=1), 0.5)
-        days = days_of([span, span], today=TODAY, midnight_of=midnight)
+        days = days_of([span, span], today=TODAY, midnight_of=midnight, **WHOLE)
         assert len(days) == 90
         assert (days[-1].on, days[-1].red_s, days[-1].weighted_s) == (TODAY, 3600, 3600)
 
     def test_splits_at_midnight(self):
         span = Span(midnight(TODAY) - timedelta(hours=1), midnight(TODAY) + timedelta(hours=2))
-        days = days_of([span], today=TODAY, midnight_of=midnight)
+        days = days_of([span], today=TODAY, midnight_of=midnight, **WHOLE)
         assert [day.red_s for day in days[-2:]] == [3600, 7200]
 
     def test_maintenance_is_taken_out(self):
@@ -131,9 +134,16 @@ class TestHistory:
         days = (*tuple(Day(TODAY, 0, 0) for _ in range(89)), Day(TODAY, 1, 1))
         assert working_share(days, weighted=False) < 1
 
+    def test_counts_only_what_was_watched(self):
+        watched = {"known_from": NOON, "now": NOON + timedelta(hours=2)}
+        span = Span(NOON, NOON + timedelta(hours=1))
+        days = days_of([span], today=TODAY, midnight_of=midnight, **watched)
+        assert [day.known_s for day in days[-2:]] == [0, 7200]
+        assert working_share(days, weighted=False) == pytest.approx(0.5, abs=0.001)
+
     @given(spans)
     def test_weighted_is_never_worse_than_whole_and_both_stay_within_the_day(self, found):
-        for day in days_of(found, today=TODAY, midnight_of=midnight):
+        for day in days_of(found, today=TODAY, midnight_of=midnight, **WHOLE):
             assert 0 <= day.weighted_s <= day.red_s <= 86_400
 
     @given(spans, spans)

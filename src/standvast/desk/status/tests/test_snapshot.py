@@ -14,7 +14,13 @@ from standvast.desk.status.operations import publish_notice
 from standvast.desk.status.rules import NoticeKind
 from standvast.desk.status.slots import PUBLIC_ENTRIES, PublicEntry, PublicUpdate
 from standvast.desk.status.snapshot import make
-from standvast.desk.status.snapshot.make import Writer, folder, make_files, say_by_hand
+from standvast.desk.status.snapshot.make import (
+    Writer,
+    folder,
+    make_files,
+    say_by_hand,
+    snapshot_figures,
+)
 from standvast.kit.ids import uuid7
 from standvast.kit.wiring import rewired
 from standvast.registry.access.api import Role
@@ -138,6 +144,14 @@ class TestWriter:
     def test_leaves_no_half_file_behind(self):
         Writer().sweep(NOW)
         assert not [path for path in folder().rglob(".*") if path.is_file()]
+
+
+class TestFigures:
+    def test_the_age_of_the_page_is_a_figure(self):
+        assert snapshot_figures(NOW) == ()
+        Writer().sweep(NOW)
+        [figure] = snapshot_figures(NOW + HOUR)
+        assert (figure.name, figure.value) == ("standvast_snapshot_age_seconds", 3600)
 
 
 class TestByHand:
