@@ -2,8 +2,6 @@
 
 import uuid
 
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import Login
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from standvast.database.api import database_now
 from standvast.kit.errors import Refused
 from standvast.registry.access import joining, operations, working
+from standvast.registry.access.doors import enter, leave
 from standvast.registry.access.forms import (
     HelpSearchForm,
     InviteForm,
@@ -32,7 +31,7 @@ from standvast.registry.access.guards import (
 from standvast.registry.access.queries import open_invitations, staff_of
 from standvast.registry.access.rules import HELPED_AS, ROLE_TITLES, ROLES_BY_KIND, Role
 from standvast.registry.organisations.api import organisation_view, search_organisations
-from standvast.registry.people.api import Person, person_by_id, person_by_login_name
+from standvast.registry.people.api import Person, person_by_login_name
 from standvast.web.api import page, redirect_to, sentence
 
 
@@ -157,7 +156,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             except Refused as refused:
                 form.add_error("username", sentence(refused.template, refused.values))
             else:
-                return _enter(request, person_id)
+                return enter(request, person_id)
     context = {"welcome": welcome, "role": ROLE_TITLES[welcome.role], "form": form}
     return page(request, "access/join.html", context, status=status)
 
@@ -171,13 +170,6 @@ def _join_as_known(request: HttpRequest, token: str, welcome: joining.Welcome) -
     return page(request, "access/join_known.html", context)
 
 
-def _enter(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    """Sign in somebody who has just proved who they are, through the same door as everybody."""
-    answer = perform_login(request, Login(user=person_by_id(person_id)))
-    assert isinstance(answer, HttpResponse)
-    return answer
-
-
 @require_POST
 def persona(request: HttpRequest) -> HttpResponse:
     """POST /access/persona/ - in a demo: be somebody. There is no such page elsewhere."""
@@ -186,11 +178,8 @@ def persona(request: HttpRequest) -> HttpResponse:
     person = person_by_login_name(request.POST.get("username", "")[:254])
     if person is None or not person.is_persona or not person.is_active:
         raise Http404
-    if request.user.is_authenticated:
-        from allauth.account.adapter import get_adapter
-
-        get_adapter().logout(request)
-    return _enter(request, person.id)
+    leave(request)
+    return enter(request, person.id)
 
 
 @require_http_methods(["GET", "POST"])

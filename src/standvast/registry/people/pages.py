@@ -17,8 +17,8 @@ from standvast.database.api import database_now
 from standvast.kit.wiring import wired
 from standvast.registry.people.account_journal import note
 from standvast.registry.people.adapters import address_of
+from standvast.registry.people.api import Person
 from standvast.registry.people.contributions import PERSONAS
-from standvast.registry.people.models import Person
 from standvast.registry.people.operations import end_other_sessions, end_session
 from standvast.registry.people.queries import sessions_of
 from standvast.web.api import page, redirect_to
