@@ -5,6 +5,7 @@ headers that only we may set, and puts the security headers on every answer.
 """
 
 import base64
+import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
@@ -15,7 +16,10 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from starlette.routing import BaseRoute, Router
 
+from standvast.web.errors import reference
 from standvast.web.live import RECEIVED
+
+log = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -66,15 +70,34 @@ class OuterLayer:
         headers.append((b"x-standvast-received", repr(scope[RECEIVED]).encode()))
         scope["headers"] = headers
 
+        is_begun = False
+
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            nonlocal is_begun
             if message["type"] == "http.response.start":
+                is_begun = True
                 kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _LAX]
                 kept.extend(self._always)
                 kept.append((b"content-security-policy", policy(nonce.decode())))
                 message["headers"] = kept
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception:
+            # The outermost loop of a live route: said with a reference, logged with its trace.
+            said = reference()
+            log.exception("edge.failed reference=%s path=%s", said, scope["path"])
+            if is_begun:
+                raise
+            await _say_broken(send_with_headers, said)
+
+
+async def _say_broken(send: Send, said: str) -> None:
+    text = f"Er ging iets stuk / Une erreur est survenue / Something broke: {said}\n"
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
 
 
 def site(routes: Sequence[BaseRoute], *, static: App | None) -> App:

@@ -21,9 +21,16 @@ async def mirror(request: Request) -> JSONResponse:
     return JSONResponse(seen, headers={"X-Frame-Options": "ALLOWALL"})
 
 
+async def broken(request: Request) -> JSONResponse:
+    """Break."""
+    raise RuntimeError("the secret of the fault")
+
+
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=site([Route("/mirror", mirror)], static=None))
+    transport = httpx.ASGITransport(
+        app=site([Route("/mirror", mirror), Route("/broken", broken)], static=None)
+    )
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as made:
         yield made
 
@@ -59,6 +66,14 @@ class TestOuterLayer:
 
         assert seen["x-standvast-nonce"] != "mine"
         assert float(seen["x-standvast-received"]) > 1
+
+    async def test_says_a_fault_with_a_reference_and_without_its_trace(self, client, caplog):
+        answer = await client.get("/broken")
+
+        assert answer.status_code == 500
+        assert "the secret of the fault" not in answer.text
+        logged = next(record for record in caplog.records if "edge.failed" in record.message)
+        assert answer.text.split()[-1] in logged.message
 
     async def test_hands_everything_else_to_django(self, client):
         answer = await client.get("/accounts/login/")
