@@ -11,6 +11,8 @@ from standvast.care.campaigns.declared import (
 from standvast.care.campaigns.destinations import CONFIRMATION_LANE
 from standvast.care.campaigns.items import Confirm, Kept, Release, Take
 from standvast.care.campaigns.live import CampaignsLive
+from standvast.care.campaigns.passes import free_places
+from standvast.care.campaigns.probes import PROBES_OF_CAMPAIGNS
 from standvast.care.campaigns.rules import Programme, SeasonState, SeasonTerms
 from standvast.care.campaigns.seeds import seed_season
 
@@ -18,6 +20,7 @@ __all__ = [
     "CONFIRMATION_LANE",
     "EDGES_OF_CAMPAIGNS",
     "PARTS",
+    "PROBES_OF_CAMPAIGNS",
     "RAIL_ITEMS",
     "RIGHTS_OF_CAMPAIGNS",
     "SWEEPS_OF_CAMPAIGNS",
@@ -30,5 +33,6 @@ __all__ = [
     "SeasonTerms",
     "Take",
     "commit",
+    "free_places",
     "seed_season",
 ]

@@ -82,15 +82,16 @@ def season_terms(slug: str) -> rules.SeasonTerms:
 
     :raises SeasonNotFound: if there is none.
     """
-    season = Season.objects.filter(slug=slug).first()
+    season = Season.objects.filter(slug=slug).exclude(year=rules.PROBE_YEAR).first()
     if season is None:
         raise rules.SeasonNotFound(marked("There is no such season."))
     return terms_of(season)
 
 
 def seasons() -> Sequence[rules.SeasonTerms]:
-    """Return all seasons, the next to open first."""
-    return [terms_of(season) for season in Season.objects.order_by("-opens_at")[:ROWS_MAX]]
+    """Return all seasons, the next to open first; the probes' own left out."""
+    shown = Season.objects.exclude(year=rules.PROBE_YEAR).order_by("-opens_at")
+    return [terms_of(season) for season in shown[:ROWS_MAX]]
 
 
 def season_checklist(slug: str, *, now: datetime) -> Sequence[Item]:
