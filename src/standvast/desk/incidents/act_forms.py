@@ -71,10 +71,10 @@ class RecoveryForm(forms.Form):
     """The catching-up of one lane."""
 
     lane = forms.CharField(label=_("Lane"), max_length=80)
-    expected = forms.IntegerField(label=_("Expected"), min_value=0, max_value=COUNT_MAX)
-    sent = forms.IntegerField(label=_("Sent"), min_value=0, max_value=COUNT_MAX)
-    confirmed = forms.IntegerField(label=_("Confirmed"), min_value=0, max_value=COUNT_MAX)
-    refused = forms.IntegerField(label=_("Refused"), min_value=0, max_value=COUNT_MAX)
+    expected = forms.IntegerField(label=_("Expected in all"), min_value=0, max_value=COUNT_MAX)
+    sent = forms.IntegerField(label=_("Sent so far"), min_value=0, max_value=COUNT_MAX)
+    confirmed = forms.IntegerField(label=_("Confirmed so far"), min_value=0, max_value=COUNT_MAX)
+    refused = forms.IntegerField(label=_("Refused so far"), min_value=0, max_value=COUNT_MAX)
     refused_owned = forms.IntegerField(
         label=_("Refused ones with an owner"), min_value=0, max_value=COUNT_MAX
     )
