@@ -110,9 +110,11 @@ class Drainer:
         self._under_way: dict[asyncio.Task[None], Lease] = {}
         self._expired_looked_at = float("-inf")
         self._awake_until = 0.0
+        self._is_told = False
 
     def wake(self) -> None:
-        """Make the next turn start now."""
+        """Make the next turn start now: something was handed in."""
+        self._is_told = True
         self._awake.set()
 
     async def run(self, pool: Pool, stop: asyncio.Event) -> None:
@@ -158,9 +160,10 @@ class Drainer:
         free_count = self.lane.concurrency_max - len(self._under_way)
         loop = asyncio.get_running_loop()
         looks = loop.time() - self._expired_looked_at >= EXPIRED_EVERY_S
+        is_told, self._is_told = self._is_told, False
         try:
             async with pool.connection() as conn:
-                if not (answers or looks or await self._is_due(conn)):
+                if not (answers or looks or is_told or await self._is_due(conn)):
                     return self._idle_s()
                 result = await turn(
                     conn,
