@@ -18,9 +18,11 @@ from standvast.care.campaigns.calendar import SeasonBook
 from standvast.care.campaigns.commit import commit
 from standvast.care.campaigns.items import Confirm, GiveBack, Item, Kept, Release, Take, Verdict
 from standvast.care.campaigns.passes import check_pass
+from standvast.care.campaigns.rules import FUNCTION
 from standvast.core.groupcommit.api import GroupCommit
 from standvast.core.lobby.api import PAGE_TIMES
 from standvast.database.api import Wakes
+from standvast.desk.status.api import check_open_at_edge
 from standvast.kit.actor import Actor
 from standvast.kit.errors import NotAllowed, Refused, Unavailable
 from standvast.kit.words import marked
@@ -175,6 +177,7 @@ async def _release(live: CampaignsLive, request: Request, actor: Actor) -> Respo
 async def _take(live: CampaignsLive, request: Request, actor: Actor, *, is_final: bool) -> Kept:
     body = body_of(await _sent(request, actor), PlaceBody)
     season = live.book.season(request.path_params["slug"])
+    check_open_at_edge(FUNCTION, actor.organisation_id)
     check_pass(season.lobby, request, actor)
     take = Take(season.id, body.on, body.doses, actor, body.key, received(request), is_final)
     kept = kept_of(await live.group.submit(take))

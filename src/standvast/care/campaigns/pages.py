@@ -35,6 +35,7 @@ from standvast.care.campaigns.said import said_of
 from standvast.core.delivery.api import receipt_of
 from standvast.core.lobby.api import PlaceState, place_view
 from standvast.database.api import database_now
+from standvast.desk.status.api import check_open
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Refused
 from standvast.kit.words import marked
@@ -74,6 +75,8 @@ def season_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise rules.SeasonNotFound(marked("There is no such season."))
     organisation = organisation_view(actor.organisation_id)
     order = open_order(terms.id, actor.organisation_id)
+    if order is None:
+        check_open(rules.FUNCTION, actor.organisation_id, now=now)
     customer = customer_terms(terms.id, actor.organisation_id)
     if customer is None or customer.address_key != organisation.address_key:
         invite_customer(season_id=terms.id, organisation=organisation)
@@ -142,6 +145,7 @@ def change_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the order another day or quantity; the old place stays unless the new one is had."""
     actor, now = actor_of(request), database_now()
     order = _mine(actor, slug)
+    check_open(rules.FUNCTION, actor.organisation_id, now=now)
     said, status = "", 200
     initial = {"on": order.delivery_on, "doses": order.doses, "version": order.version}
     form = ChangeForm(request.POST or None, initial=initial)

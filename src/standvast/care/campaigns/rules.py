@@ -18,6 +18,8 @@ DOSES_MAX = 100_000
 """Nobody orders more at once; a kind of customer may have a lower bound."""
 KEY_LENGTH_MAX = 64
 DAYS_PER_SEASON_MAX = 400
+FUNCTION = "campaigns.order"
+"""The function that the desk can close: what is held may still be confirmed."""
 PROBE_YEAR = 1900
 """The year of the season that only probes order in; no page shows it."""
 GRACE = timedelta(seconds=5)

@@ -14,7 +14,7 @@ from standvast.care.campaigns.operations.holds import give_back
 from standvast.care.campaigns.queries import season_checklist
 from standvast.care.campaigns.workdays import working_days
 from standvast.core.journal.api import entry_of, record
-from standvast.core.lobby.api import plan_lobby
+from standvast.core.lobby.api import lobby_view, pause_lobby, plan_lobby, resume_lobby
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Invalid, Refused
 from standvast.kit.words import marked
@@ -146,6 +146,8 @@ def pause_season(*, slug: str, actor: Actor, now: datetime) -> None:
     rules.check_season_move(rules.SeasonState(season.state), rules.SeasonState.PAUSED)
     season.state, season.paused_at = rules.SeasonState.PAUSED.value, now
     season.save(update_fields=["state", "paused_at"])
+    if season.lobby:
+        pause_lobby(lobby_id=lobby_view(season.lobby).id, now=now)
     _tell(season, actor, "campaigns.season_paused", "U", now=now)
 
 
@@ -161,6 +163,8 @@ def resume_season(*, slug: str, actor: Actor, now: datetime) -> None:
     give_back(season_id=season.id, silent_from=season.paused_at, now=now)
     season.state, season.paused_at, season.swept_at = rules.SeasonState.OPEN.value, None, now
     season.save(update_fields=["state", "paused_at", "swept_at"])
+    if season.lobby:
+        resume_lobby(lobby_id=lobby_view(season.lobby).id, now=now)
     _tell(season, actor, "campaigns.season_resumed", "U", now=now)
 
 
