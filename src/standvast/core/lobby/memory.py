@@ -3,6 +3,7 @@
 Filled from the tables by `refresh`; a status answer reads nothing else.
 """
 
+import math
 import uuid
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
@@ -22,6 +23,9 @@ from standvast.core.lobby.rules import (
     poll_after_s,
 )
 
+SEEN_SPARE = 10
+SEEN_LAG_S = 12
+"""A process that is further behind than this says itself that it is stale."""
 STANDSTILL = timedelta(seconds=15)
 """When letting-in was not even tried for so long, nothing is said about how long it will take."""
 
@@ -43,6 +47,7 @@ class LobbyRow(NamedTuple):
     observed_counts: list[int]
     let_in_at: datetime | None
     paused_at: datetime | None
+    rate_per_s: float
 
 
 class PlaceRow(NamedTuple):
@@ -122,6 +127,13 @@ class Room:
         """Return the rates seen; none once letting-in has stood still, whatever came before."""
         at = self.row.let_in_at
         return self.rates_per_s if at is not None and now - at < STANDSTILL else ()
+
+    def ahead_max(self) -> int:
+        """Return by how much another process can be ahead of this one, at the rate people go in.
+
+        A lower place than that was another one, before this person left and joined again.
+        """
+        return SEEN_SPARE + math.ceil(SEEN_LAG_S * self.row.rate_per_s)
 
     def ahead_count(self, position: int) -> int:
         """Return how many wait before `position` and were not let in yet."""
@@ -212,8 +224,8 @@ def status_of(
     said = Estimate(None, reliable=False)
     if phase is Phase.WAITING and held is not None and held[1] is not None:
         place = room.ahead_count(held[1]) + 1
-        if seen is not None and 0 < seen < place:
-            place = seen
+        if seen is not None and place - room.ahead_max() <= seen < place:
+            place = max(1, seen)
         ahead = place - 1
         said = estimate(ahead, room.rates_at(now))
     if phase is Phase.ADMITTED and held is not None and held[2] is not None:

@@ -211,6 +211,16 @@ class TestAcrossProcesses:
 
         assert again == shown < 100
 
+    def test_a_place_from_before_joining_again_is_not_believed(self):
+        lobby_id = lobby_at(START)
+        people = crowd(lobby_id, 500)
+        room = fresh().room("night")
+        last = max(people, key=lambda one: room.places[one.bytes][1])
+
+        status = status_of(room, last.bytes, AFTER, seen=3)
+
+        assert status.place == 500
+
     def test_nothing_is_said_about_how_long_once_letting_in_stands_still(self):
         lobby_id = lobby_at(START)
         people = crowd(lobby_id, 3_000)

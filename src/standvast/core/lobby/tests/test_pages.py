@@ -3,6 +3,8 @@
 import pytest
 from django.urls import include, path
 
+from standvast.core.lobby.api import COOKIE, make_pass, place_view
+from standvast.core.lobby.models import Lobby
 from standvast.core.lobby.operations.night import witness
 from standvast.core.lobby.testing import crowd, lobby_at
 from standvast.core.lobby.tests.conftest import BEFORE, START
@@ -40,6 +42,25 @@ class TestProofPage:
         assert before.headers["Content-Language"] == language
         assert "/lobby/night/proof.json" in seed
         assert before.content != after.content
+
+    def test_shows_the_own_ticket_to_who_has_a_pass_and_to_nobody_else(self, client, settings):
+        one, other = crowd(lobby_at(START), 2)
+        lobby_id = Lobby.objects.get().id
+        place = place_view("night", one)
+
+        def shown(organisation_id, session="s"):
+            client.cookies.clear()
+            client.cookies[settings.SESSION_COOKIE_NAME] = session
+            client.cookies[COOKIE + "night"] = make_pass(
+                lobby_id=lobby_id, organisation_id=organisation_id, session_key="s",
+                expires_at=START,
+            )  # fmt: skip
+            return client.get("/lobby/night/proof").content.decode()
+
+        assert place.ticket in shown(one)
+        assert place.ticket not in shown(other)
+        assert place.ticket not in shown(one, session="t")
+        assert place.ticket not in client.get("/lobby/night/proof").content.decode()
 
     def test_asks_little_of_the_database(self, client, django_assert_max_num_queries):
         crowd(lobby_at(START), 500)
