@@ -20,10 +20,9 @@ from standvast.core.journal.api import ensure_partitions
 from standvast.desk.incidents import api as incidents
 from standvast.desk.incidents.testing import a_finding
 from standvast.desk.reports import api as reports
+from standvast.drills.frame.operator import drill_operator
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Refused
-from standvast.registry.access.api import Role
-from standvast.registry.access.testing import a_colleague
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 LANGUAGES = ("nl", "fr", "en")
@@ -241,7 +240,7 @@ def replay_log(package: str) -> dict[str, Any]:
     log = read_log(package)
     for entry in log["entries"]:
         ensure_partitions(instant(entry["at"]))
-    played = Replay(actor=a_colleague(Role.OPERATOR_LEAD).actor)
+    played = Replay(actor=drill_operator())
     for entry in log["entries"]:
         played.play(entry)
     wrong = [sentence for sentence in played.wrong if not sentence.startswith("report (")]

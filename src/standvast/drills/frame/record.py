@@ -8,9 +8,8 @@ from standvast.database.api import database_now
 from standvast.desk.incidents import api as incidents
 from standvast.desk.reports import api as reports
 from standvast.drills.frame.desk_track import LANGUAGES, read_log
+from standvast.drills.frame.operator import drill_operator
 from standvast.kit.actor import Actor
-from standvast.registry.access.api import Role
-from standvast.registry.access.testing import a_colleague
 
 ACTION_DAYS = 30
 
@@ -34,7 +33,7 @@ def record_run(
         lines=lines,
         journal=journal,
         at=datetime.fromisoformat(at),
-        actor=a_colleague(Role.OPERATOR_LEAD).actor,
+        actor=drill_operator(),
         now=database_now(),
     )
 
@@ -47,7 +46,7 @@ def report_of_run(*, package: str, proof: str) -> dict[str, Any]:
     """
     told = read_log(package)["live"]
     component = told["component"]
-    actor, now = a_colleague(Role.OPERATOR_LEAD).actor, database_now()
+    actor, now = drill_operator(), database_now()
     found = [row for row in incidents.open_incidents(now) if row.component == component]
     for row in found:
         _brought_to_its_end(row, told, proof=proof, actor=actor, now=now)

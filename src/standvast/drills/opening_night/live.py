@@ -51,7 +51,7 @@ def pace_of(stage: Stage) -> Pace:
         think_s=4.0 / pace,
         slow_s=max(8.0, SLOW_S / pace),
         late_s=LATE_S / pace / 3,
-        stay_s=72 / pace + (8.0 if people <= 500 else 60.0),
+        stay_s=72 / pace + (40.0 if people <= 500 else 90.0),
         drain_s=100.0 if people <= 500 else 240.0,
     )
 
@@ -217,7 +217,8 @@ def measured(
         mail,
         confirmations,
         {
-            "places": f"{sum(1 for _ in history.seen('place'))} looks at a place",
+            "places": f"{sum(1 for _ in history.seen('place'))} looks at a place, "
+            f"{sum(1 for _ in history.seen('place lost'))} told that they do not wait",
             "calendar_true": f"{sum(1 for _ in history.shown('calendar'))} calendars read, "
             f"{len({s.thing for s in samples if s.is_full})} days were full at some time",
             "found": "nothing was found" if found is None else f"by {found['probe']}",
