@@ -11,11 +11,19 @@ AGAIN = ("refused",)
 """The people of the matrix have no password and no key to show again."""
 SENT_ON = ("sent to sign in",)
 
+SEASON = {"slug": "no-such-season"}
+
 TABLE: dict[str, Expect] = {
     # --- web ---------------------------------------------------------------------------------
+    "": Expect(Who.SIGNED_IN),
     "web/language/": Expect(Who.EVERYBODY, POST),
     "web/screen/": Expect(Who.EVERYBODY, POST),
     "web/gallery/": Expect(Who.EVERYBODY),
+    "web/gallery/refuse/": Expect(Who.EVERYBODY, POST),
+    # --- lobby -------------------------------------------------------------------------------
+    "lobby/<slug:slug>/proof": Expect(
+        Who.EVERYBODY, ids=lambda _: SEASON, is_shared=True, absent=True
+    ),
     # --- people ------------------------------------------------------------------------------
     "accounts/": Expect(Who.SIGNED_IN),
     "accounts/login/": Expect(Who.STRANGERS, BOTH),
@@ -136,7 +144,6 @@ def practice_of(_own: AtWork) -> object:
 
 PASS = ("refused", "sent to sign in")
 """Who holds a pass of the lobby; without one there is nothing to see."""
-SEASON = {"slug": "no-such-season"}
 ORDER = {**SEASON, "order_id": "0190a5f0-0000-7000-8000-000000000000"}
 
 LIVE_TABLE: Mapping[str, Expect] = {
