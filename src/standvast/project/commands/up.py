@@ -11,6 +11,14 @@ from standvast.project.embedded import ServerWillNotStart
 from standvast.project.installation import DoesNotCome, Installation, Plan, PortTaken
 
 PRACTICES = 5_000
+PASSWORD = "standvast-demo"  # noqa: S105 - of made-up people, printed for everybody
+LOGINS = (
+    ("vandam", "GP, Huisartsenpraktijk De Linde"),
+    ("sanne.bakker@praktijk-delinde.example", "assistant, the same practice"),
+    ("mieke", "programme office"),
+    ("omar", "operator at the desk"),
+    ("lies", "lead operator"),
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,15 +76,13 @@ def _say(text: str) -> None:
 
 
 def _welcome(installation: Installation, took_s: float) -> str:
+    people = "\n".join(f"    {name:<38} {role}" for name, role in LOGINS)
     return f"""
 Standvast is up, after {took_s:.1f} s.
 
-  {installation.url}           sign in with one click, or:
-    dokter.vandam     standvast-demo     GP, Huisartsenpraktijk De Linde
-    assistent.linde   standvast-demo     assistant, the same practice
-    bureau            standvast-demo     programme office
-    desk              standvast-demo     operator at the desk
-  {installation.outside_url}          the simulated world: read the mail, slow it down
+  {installation.url}     for everybody: sign in with one click, or with the password {PASSWORD}
+{people}
+  {installation.outside_url}    the simulated world: read the mail, slow the mail server down
 
 Everything here is fictitious. Ctrl-C stops it.
 """
