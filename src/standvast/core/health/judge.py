@@ -143,14 +143,32 @@ class Judge:
         return wanted
 
     def _freed(self) -> tuple[FindingView, ...]:
+        """Free what its parent no longer explains, once a look after that still saw it red.
+
+        A child needs its own green looks to recover; until one says red again it is not news.
+        """
         red = self._seen_red()
         freed = tuple(
             replace(finding, below="")
             for finding in self.open.values()
-            if finding.below and not explained_by(finding.target, self.edges, red)
+            if finding.below
+            and not explained_by(finding.target, self.edges, red)
+            and self._red_since(finding.probe, finding.below)
         )
         self.open |= {_place(finding): finding for finding in freed}
         return freed
+
+    def _red_since(self, probe: str, parent: str) -> bool:
+        """Whether the latest look of a probe was red, and later than its parent's last change."""
+        own = self.stands.get(probe, Stand()).standing
+        changed = [
+            stand.standing.since
+            for name, stand in self.stands.items()
+            if name in self.probes and self.probes[name].target == parent and stand.standing.since
+        ]
+        if own.row_verdict is not Verdict.RED or own.observed_at is None:
+            return False
+        return all(own.observed_at > at for at in changed)
 
     def _opened(
         self, wanted: Mapping[Place, FindingView], now: datetime

@@ -351,6 +351,30 @@ class TestBlind:
         rows = await db(lambda: list(Finding.objects.all()))
         assert [(f.target, f.ended_at is not None) for f in rows] == [("mail", True)]
 
+    async def test_what_a_standby_saw_blind_becomes_history_and_never_a_second_open_finding(
+        self, tmp_path, no_database
+    ):
+        mail = Told("mail.accept", "mail", without_database=True)
+        with declared(probes=[mail.probe]):
+            leader, other = Watch(tmp_path / "a"), Watch(tmp_path / "b")
+            await leader.tick()
+            await other.tick()
+            assert (leader.leads, other.leads) == (True, False)
+            no_database.set()
+            await leader._conn.close()
+            await other._conn.close()
+            mail.sees = Verdict.RED
+            await until(lambda: leader._judge.open and other._judge.open, leader, other)
+            no_database.clear()
+            await until(lambda: leader.leads, leader)
+            await until(lambda: not other.blind, other)
+            assert (tmp_path / "b" / "spool-0.jsonl").read_bytes() == b""
+            await leader.close()
+            await other.close()
+
+        rows = await db(lambda: list(Finding.objects.filter(kind="down")))
+        assert [row.ended_at for row in rows] == [None]
+
     async def test_half_a_line_and_a_strange_line_do_not_stop_the_rest(self, tmp_path):
         row = {
             "id": "0190b2f0-0000-7000-8000-000000000001",

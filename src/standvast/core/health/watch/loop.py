@@ -177,6 +177,8 @@ class Watch:
         if self.leads:
             await self._lead(conn, now)
         else:
+            if self._was_blind:
+                await self._spool.replay(conn, over_at=now)
             await self._standby.turn(conn, self._judge)
         self._gone_since = None
         self._was_blind = False

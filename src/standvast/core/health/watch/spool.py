@@ -8,6 +8,7 @@ import fcntl
 import logging
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,9 +59,11 @@ class Spool:
         file.flush()
         os.fsync(file.fileno())
 
-    async def replay(self, conn: Connection) -> int:
-        """Write every spool that nobody holds to the database, then empty it; return the rows.
+    async def replay(self, conn: Connection, *, over_at: datetime | None = None) -> int:
+        """Write every spool that nobody else holds to the database, then empty it; return rows.
 
+        A standby passes `over_at`: what it saw red and did not see end is history from then on;
+        whether it is red now is for the leader to say.
         All of one file goes in one transaction; a crash between commit and emptying means that it
         is played again, without effect.
         """
@@ -69,7 +72,7 @@ class Spool:
             rows = _read(file)
             if rows:
                 async with conn.transaction():
-                    await _write(conn, rows)
+                    await _write(conn, rows, over_at)
                 count += len(rows)
                 file.seek(0)
                 file.truncate()
@@ -134,12 +137,13 @@ def _read(file: IO[bytes]) -> list[tuple[str, Row]]:
     return rows
 
 
-async def _write(conn: Connection, rows: list[tuple[str, Row]]) -> None:
+async def _write(conn: Connection, rows: list[tuple[str, Row]], over_at: datetime | None) -> None:
     looks = [row for kind, row in rows if kind == "look"]
     for start in range(0, len(looks), BATCH_MAX):
         await write_looks(conn, looks[start : start + BATCH_MAX])
     ends = {str(row["id"]): row["ended_at"] for kind, row in rows if kind == "end"}
     for kind, row in rows:
         if kind == "finding":
-            await write_findings(conn, [{**row, "ended_at": ends.get(str(row["id"]))}])
+            ended = ends.get(str(row["id"])) or (over_at.isoformat() if over_at else None)
+            await write_findings(conn, [{**row, "ended_at": ended}])
     await write_ends(conn, [{"id": key, "ended_at": at} for key, at in ends.items()])

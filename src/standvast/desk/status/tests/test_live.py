@@ -117,6 +117,7 @@ class TestClosures:
         async def somebody(request):
             return Actor(person_id=uuid7(), organisation_id=uuid7(), role="gp", language="nl")
 
+        monkeypatch.setattr(live, "EVERY_S", 30.0)  # nothing here may wait for a poll
         monkeypatch.setattr(live, "edge_actor", somebody)
         async with running(pool) as status:
             events = status._events(await somebody(None))
