@@ -20,7 +20,7 @@ from standvast.desk.incidents.operations.moving import (
     NotYetClosed, NotYetSolved, acknowledge, mark_walked, move,
 )
 from standvast.desk.incidents.operations.noting import add_entry, set_cause
-from standvast.desk.incidents.operations.records import IncidentKey, IncidentNotFound
+from standvast.desk.incidents.records import IncidentKey, IncidentNotFound
 from standvast.desk.incidents.operations.sweeping import sweep_incidents
 from standvast.desk.incidents.operations.undertaking import settle_undertaking, undertake
 from standvast.desk.incidents.operations.weighing import (

@@ -3,11 +3,12 @@
 # fmt: off
 
 from standvast.desk.reports.contributions import RAIL_OF_REPORTS, RIGHTS_OF_REPORTS
+from standvast.desk.reports.gathering import report_of
 from standvast.desk.reports.operations.following import (
     add_action, close_action, mark_changed, record_no_action, record_run,
 )
 from standvast.desk.reports.operations.reporting import (
-    HasFaults, ReportNotFound, approve_report, make_report, report_of, save_blocks,
+    HasFaults, ReportNotFound, approve_report, make_report, save_blocks,
 )
 from standvast.desk.reports.printing import html_of, pdf_of
 from standvast.desk.reports.queries import follow_up_of, overdue_count, report_view, run_rows

@@ -1,4 +1,4 @@
-"""Gathering the facts of a report from the records of incidents, actions and drills."""
+"""Gathering the facts of a report from the records, and writing it from them; nothing is stored."""
 
 import json
 import uuid
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from standvast.core.health.api import COMPONENTS, findings_between
@@ -24,10 +24,21 @@ from standvast.desk.reports.rules.facts import (
     UndertakingFact,
     canonical,
 )
+from standvast.desk.reports.rules.report import AuthorRole, Form, Grade, Report
+from standvast.desk.reports.rules.writing import write_report
+from standvast.kit.errors import Invalid
 from standvast.kit.wiring import wired
+from standvast.kit.words import marked
 
 LANGUAGES = ("nl", "fr", "en")
 LINES_MAX = 300
+INCIDENTS_MAX = 50
+
+
+class TooMany(Invalid):
+    """More incidents or actions than one report holds."""
+
+    code = "reports.too_many"
 
 
 def facts_of(incident_ids: Sequence[uuid.UUID], *, now: datetime) -> Facts:
@@ -43,6 +54,31 @@ def facts_of(incident_ids: Sequence[uuid.UUID], *, now: datetime) -> Facts:
         still_working=_still_working(incidents, now),
         runs=_runs(proofs),
         people=tuple(sorted(people)),
+    )
+
+
+def report_of(
+    incident_ids: Sequence[uuid.UUID],
+    language: str,
+    author_role: AuthorRole,
+    now: datetime,
+    *,
+    form: Form = Form.REPORT,
+    grade: Grade = Grade.CONFIDENTIAL,
+) -> Report:
+    """Write a report from the records as they are now; nothing is stored.
+
+    :raises IncidentNotFound: if one of them is not there.
+    """
+    if len(incident_ids) > INCIDENTS_MAX:
+        raise TooMany(marked("A report holds at most {limit} incidents."), limit=INCIDENTS_MAX)
+    return write_report(
+        facts_of(incident_ids, now=now),
+        language=language,
+        author_role=author_role,
+        on=timezone.localtime(now).date(),
+        grade=grade,
+        form=form,
     )
 
 

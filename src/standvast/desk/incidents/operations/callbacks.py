@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from standvast.desk.incidents.models import Callback
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.records import (
     atomic,
     journal,
     locked,

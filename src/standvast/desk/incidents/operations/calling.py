@@ -6,7 +6,8 @@ from datetime import datetime
 
 from standvast.desk.incidents.models import Call, Incident
 from standvast.desk.incidents.operations.declaring import SOLVED_LATELY, Opening, declare
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.operations.weighing import weigh
+from standvast.desk.incidents.records import (
     atomic,
     component_of,
     journal,
@@ -15,7 +16,6 @@ from standvast.desk.incidents.operations.records import (
     texts_of,
     write_entry,
 )
-from standvast.desk.incidents.operations.weighing import weigh
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import Reason
 from standvast.desk.incidents.rules.states import State
@@ -87,16 +87,8 @@ def record_call(
     :raises TextMissing, TextTooLong: if the text cannot be kept.
     :raises ReceivedAhead: if it would have come in later than now.
     """
-    component_of(component)
-    plain = check_text(text, chars_max=CALL_CHARS_MAX)
-    contact = check_text(contact, chars_max=CONTACT_CHARS_MAX) if contact.strip() else ""
-    if organisation_id is None and not contact and via != "log":
-        raise CallerMissing(
-            marked("Choose the organisation that calls, or write down how to reach the caller.")
-        )
     received_at = received_at or now
-    if received_at > now:
-        raise ReceivedAhead(marked("A call cannot come in later than now."))
+    plain, contact = _checked(component, text, contact, via, organisation_id, received_at, now)
     lock_scope(component)
     if key is not None and (kept := Call.objects.filter(key=key).first()) is not None:
         assert kept.incident is not None
@@ -127,6 +119,28 @@ def record_call(
     return CallTaken(
         call.id, incident.id, incident.number, is_new, like=like.number if like else ""
     )
+
+
+def _checked(
+    component: str,
+    text: str,
+    contact: str,
+    via: str,
+    organisation_id: uuid.UUID | None,
+    received_at: datetime,
+    now: datetime,
+) -> tuple[str, str]:
+    """Return text and contact as they may be kept, or refuse; see `record_call`."""
+    component_of(component)
+    plain = check_text(text, chars_max=CALL_CHARS_MAX)
+    contact = check_text(contact, chars_max=CONTACT_CHARS_MAX) if contact.strip() else ""
+    if organisation_id is None and not contact and via != "log":
+        raise CallerMissing(
+            marked("Choose the organisation that calls, or write down how to reach the caller.")
+        )
+    if received_at > now:
+        raise ReceivedAhead(marked("A call cannot come in later than now."))
+    return plain, contact
 
 
 def open_on_scope(component: str) -> Incident | None:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from standvast.desk.incidents.models import Milestone, Recovery
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.records import (
     as_written,
     atomic,
     journal,

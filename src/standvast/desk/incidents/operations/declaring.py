@@ -11,7 +11,8 @@ from django.utils import timezone
 from standvast.core.health.api import Component
 from standvast.desk.incidents.models import Incident, NumberYear, SeverityChange
 from standvast.desk.incidents.operations.paging import page_for_severity, severity_of
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.operations.telling import tell_people
+from standvast.desk.incidents.records import (
     IncidentKey,
     atomic,
     component_of,
@@ -21,7 +22,6 @@ from standvast.desk.incidents.operations.records import (
     texts_of,
     write_entry,
 )
-from standvast.desk.incidents.operations.telling import tell_people
 from standvast.desk.incidents.rules.behaviour import policy_of
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import (

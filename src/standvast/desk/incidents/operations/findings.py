@@ -8,14 +8,14 @@ from standvast.core.health.api import COMPONENTS, EDGES, PROBES, WHOLE, FindingV
 from standvast.desk.incidents.models import Incident, Sighting
 from standvast.desk.incidents.operations.calling import open_on_scope, solved_lately
 from standvast.desk.incidents.operations.declaring import Opening, declare
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.operations.weighing import weigh
+from standvast.desk.incidents.records import (
     desk_actor,
     lock_scope,
     locked,
     texts_of,
     write_entry,
 )
-from standvast.desk.incidents.operations.weighing import weigh
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import Reason
 from standvast.desk.incidents.rules.states import UNMENDED, State

@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy
 from standvast.desk.incidents.models import Call, Sighting
 from standvast.desk.incidents.operations.moving import MergedIntoItself
 from standvast.desk.incidents.operations.paging import drop_pages
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.operations.telling import end_telling
+from standvast.desk.incidents.operations.weighing import weigh
+from standvast.desk.incidents.records import (
     atomic,
     journal,
     locked,
     texts_of,
     write_entry,
 )
-from standvast.desk.incidents.operations.telling import end_telling
-from standvast.desk.incidents.operations.weighing import weigh
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import Reason
 from standvast.desk.incidents.rules.states import OPEN, State, check_move

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from standvast.desk.incidents.models import Incident, Mitigation
 from standvast.desk.incidents.operations.composing import within
 from standvast.desk.incidents.operations.moving import advance
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.records import (
     IncidentNotFound,
     as_written,
     atomic,

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from standvast.desk.incidents.models import Incident
 from standvast.desk.incidents.operations.paging import drop_pages, severity_of
-from standvast.desk.incidents.operations.proving import loose_of, proofs_of
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.operations.telling import end_telling, tell_people
+from standvast.desk.incidents.operations.weighing import weigh
+from standvast.desk.incidents.proving import loose_of, proofs_of
+from standvast.desk.incidents.records import (
     as_written,
     atomic,
     in_words,
@@ -18,8 +20,6 @@ from standvast.desk.incidents.operations.records import (
     texts_of,
     write_entry,
 )
-from standvast.desk.incidents.operations.telling import end_telling, tell_people
-from standvast.desk.incidents.operations.weighing import weigh
 from standvast.desk.incidents.rules.behaviour import acknowledged_until
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.proofs import Missing, missing_for_closed, missing_for_solved

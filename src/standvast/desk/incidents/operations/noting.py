@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from standvast.desk.incidents.operations.moving import AheadOfNow, advance
 from standvast.desk.incidents.operations.paging import plan_page, severity_of
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.operations.telling import settle_rhythm, tell_news
+from standvast.desk.incidents.records import (
     as_written,
     atomic,
     journal,
@@ -13,7 +14,6 @@ from standvast.desk.incidents.operations.records import (
     texts_of,
     write_entry,
 )
-from standvast.desk.incidents.operations.telling import settle_rhythm, tell_news
 from standvast.desk.incidents.rules.behaviour import BEHAVIOUR
 from standvast.desk.incidents.rules.entries import BY_HAND, EntryKind
 from standvast.desk.incidents.rules.states import State

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from standvast.core.delivery.api import enqueue, mail_message
 from standvast.desk.incidents.models import Duty, Incident, Page
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.records import (
     component_of,
     desk_actor,
     texts_of,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from standvast.core.journal.api import entry_of, record
 from standvast.desk.incidents.models import Duty
 from standvast.desk.incidents.models.duty import DUTY_ROLES
-from standvast.desk.incidents.operations.records import atomic
+from standvast.desk.incidents.records import atomic
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Invalid, NotFound
 from standvast.kit.words import marked

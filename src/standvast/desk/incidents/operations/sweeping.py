@@ -11,8 +11,8 @@ from standvast.desk.incidents.operations.paging import (
     send_due,
     severity_of,
 )
-from standvast.desk.incidents.operations.records import desk_actor, locked, texts_of, write_entry
 from standvast.desk.incidents.operations.weighing import weigh
+from standvast.desk.incidents.records import desk_actor, locked, texts_of, write_entry
 from standvast.desk.incidents.rules.behaviour import UNDERTAKING_WARNING, may_page_for_age
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import Reason

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from standvast.desk.incidents.models import Incident, Undertaking
 from standvast.desk.incidents.operations.composing import within
-from standvast.desk.incidents.operations.records import component_of, texts_of, write_entry
+from standvast.desk.incidents.records import component_of, texts_of, write_entry
 from standvast.desk.incidents.rules.behaviour import BEHAVIOUR
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import Severity, effective

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from standvast.desk.incidents.models import Undertaking
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.records import (
     as_written,
     atomic,
     journal,

@@ -13,7 +13,8 @@ from standvast.desk.incidents.operations.paging import (
     plan_page,
     severity_of,
 )
-from standvast.desk.incidents.operations.records import (
+from standvast.desk.incidents.operations.telling import tell_people
+from standvast.desk.incidents.records import (
     as_written,
     atomic,
     component_of,
@@ -22,7 +23,6 @@ from standvast.desk.incidents.operations.records import (
     texts_of,
     write_entry,
 )
-from standvast.desk.incidents.operations.telling import tell_people
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import (
     CALLS_HOURS_MAX,

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from standvast.core.health.api import open_findings
 from standvast.database.api import database_now
-from standvast.desk.incidents.operations.records import record_look
 from standvast.desk.incidents.pages.doing import BADGES, context_of
 from standvast.desk.incidents.queries.detail import incident_view
 from standvast.desk.incidents.queries.lists import (
@@ -19,6 +18,7 @@ from standvast.desk.incidents.queries.lists import (
     open_incidents,
 )
 from standvast.desk.incidents.queries.rota import gaps
+from standvast.desk.incidents.records import record_look
 from standvast.desk.incidents.rules.severity import SEVERITY_TITLES
 from standvast.registry.access.api import actor_of, may, needs
 from standvast.web.api import page

@@ -4,9 +4,16 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from standvast.desk.incidents.models import Call, Callback, Entry, Incident, Sighting
-from standvast.desk.incidents.operations.proving import proofs_of
-from standvast.desk.incidents.operations.records import IncidentNotFound
+from standvast.desk.incidents.models import (
+    Call,
+    Callback,
+    Entry,
+    Incident,
+    SeverityChange,
+    Sighting,
+    Undertaking,
+)
+from standvast.desk.incidents.proving import proofs_of
 from standvast.desk.incidents.queries.lists import row_of
 from standvast.desk.incidents.queries.rows import (
     CallbackRow,
@@ -20,6 +27,7 @@ from standvast.desk.incidents.queries.rows import (
     SightingRow,
     UndertakingRow,
 )
+from standvast.desk.incidents.records import IncidentNotFound
 from standvast.desk.incidents.rules.entries import TITLES as ENTRY_TITLES
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.proofs import missing_for_solved
@@ -112,7 +120,7 @@ def view_of(incident: Incident, now: datetime) -> IncidentView:
         reproduction_path=incident.reproduction_path,
         no_report_reason=incident.no_report_reason,
         merged_into=incident.merged_into.number if incident.merged_into else "",
-        moves=tuple(sorted(MOVES[State(incident.state)] - {State.MERGED}, key=list(State).index)),
+        moves=_moves_of(incident),
         missing=missing_for_solved(proofs) if restored else (),
         walks=tuple(proofs.walks),
         to_walk=tuple(
@@ -122,41 +130,13 @@ def view_of(incident: Incident, now: datetime) -> IncidentView:
         ),
         entries=tuple(_entry_row(entry, people) for entry in entries),
         calls=_call_rows(calls),
-        changes=tuple(
-            ChangeRow(
-                at=change.at,
-                before=change.before,
-                after=Severity(change.after),
-                rule_answer=Severity(change.rule_answer),
-                reason=change.reason,
-                callers_count=change.callers_count,
-                who=people.get(change.person_id, ""),
-                text=change.text,
-            )
-            for change in changes
-        ),
-        undertakings=tuple(
-            UndertakingRow(
-                u.id, u.to, u.due_at, u.said_at, u.by_rhythm, u.missed_at, u.settled_at, u.how
-            )
-            for u in promised
-        ),
+        changes=_change_rows(changes, people),
+        undertakings=_undertaking_rows(promised),
         mitigations=_mitigation_rows(incident),
-        milestones=tuple(
-            MilestoneRow(m.step, m.at, m.needs_far_side, m.confirmed_by)
-            for m in incident.milestones.order_by("at", "id")
-        ),
-        recoveries=tuple(
-            RecoveryRow(
-                r.lane, r.counted_at, r.expected, r.sent, r.confirmed, r.refused, r.refused_owned
-            )
-            for r in incident.recoveries.order_by("lane")
-        ),
+        milestones=_milestone_rows(incident),
+        recoveries=_recovery_rows(incident),
         callbacks=_callback_rows(incident.callbacks.order_by("round", "place")[:CALLBACKS_MAX]),
-        sightings=tuple(
-            SightingRow(s.target, s.variant, s.opened_at, s.ended_at)
-            for s in Sighting.objects.filter(incident=incident).order_by("opened_at")
-        ),
+        sightings=_sighting_rows(incident),
         people=tuple(sorted({*people.values(), *_names(u.said_by for u in promised).values()})),
         others=tuple(others.values_list("number", flat=True)[:10])
         if State(incident.state) in OPEN
@@ -242,4 +222,60 @@ def _callback_rows(rows: Iterable[Callback]) -> tuple[CallbackRow, ...]:
             done_at=row.done_at,
         )
         for row in rows
+    )
+
+
+def _moves_of(incident: Incident) -> tuple[State, ...]:
+    """Return where it may go from here, in the order of the states; merging has its own act."""
+    targets = MOVES[State(incident.state)] - {State.MERGED}
+    return tuple(sorted(targets, key=list(State).index))
+
+
+def _change_rows(
+    changes: Iterable[SeverityChange], people: Mapping[uuid.UUID | None, str]
+) -> tuple[ChangeRow, ...]:
+    return tuple(
+        ChangeRow(
+            at=change.at,
+            before=change.before,
+            after=Severity(change.after),
+            rule_answer=Severity(change.rule_answer),
+            reason=change.reason,
+            callers_count=change.callers_count,
+            who=people.get(change.person_id, ""),
+            text=change.text,
+        )
+        for change in changes
+    )
+
+
+def _undertaking_rows(promised: Iterable[Undertaking]) -> tuple[UndertakingRow, ...]:
+    return tuple(
+        UndertakingRow(
+            u.id, u.to, u.due_at, u.said_at, u.by_rhythm, u.missed_at, u.settled_at, u.how
+        )
+        for u in promised
+    )
+
+
+def _milestone_rows(incident: Incident) -> tuple[MilestoneRow, ...]:
+    return tuple(
+        MilestoneRow(m.step, m.at, m.needs_far_side, m.confirmed_by)
+        for m in incident.milestones.order_by("at", "id")
+    )
+
+
+def _recovery_rows(incident: Incident) -> tuple[RecoveryRow, ...]:
+    return tuple(
+        RecoveryRow(
+            r.lane, r.counted_at, r.expected, r.sent, r.confirmed, r.refused, r.refused_owned
+        )
+        for r in incident.recoveries.order_by("lane")
+    )
+
+
+def _sighting_rows(incident: Incident) -> tuple[SightingRow, ...]:
+    return tuple(
+        SightingRow(s.target, s.variant, s.opened_at, s.ended_at)
+        for s in Sighting.objects.filter(incident=incident).order_by("opened_at")
     )

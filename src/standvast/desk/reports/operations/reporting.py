@@ -5,19 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from standvast.core.journal.api import entry_of, record
-from standvast.desk.reports.gathering import facts_of, from_json, to_json
+from standvast.desk.reports.gathering import from_json, report_of, to_json
 from standvast.desk.reports.models import StoredReport
 from standvast.desk.reports.rules.lint import lint
 from standvast.desk.reports.rules.report import AuthorRole, Form, Grade, Report, Section
-from standvast.desk.reports.rules.writing import write_report
 from standvast.kit.actor import Actor
-from standvast.kit.errors import Invalid, NotFound, Refused
+from standvast.kit.errors import NotFound, Refused
 from standvast.kit.words import marked
-
-INCIDENTS_MAX = 50
 
 
 class ReportNotFound(NotFound):
@@ -42,37 +38,6 @@ class HasFaults(Refused):
     """The lint found something; approval is blocked."""
 
     code = "reports.has_faults"
-
-
-class TooMany(Invalid):
-    """More incidents or actions than one report holds."""
-
-    code = "reports.too_many"
-
-
-def report_of(
-    incident_ids: Sequence[uuid.UUID],
-    language: str,
-    author_role: AuthorRole,
-    now: datetime,
-    *,
-    form: Form = Form.REPORT,
-    grade: Grade = Grade.CONFIDENTIAL,
-) -> Report:
-    """Write a report from the records as they are now; nothing is stored.
-
-    :raises IncidentNotFound: if one of them is not there.
-    """
-    if len(incident_ids) > INCIDENTS_MAX:
-        raise TooMany(marked("A report holds at most {limit} incidents."), limit=INCIDENTS_MAX)
-    return write_report(
-        facts_of(incident_ids, now=now),
-        language=language,
-        author_role=author_role,
-        on=timezone.localtime(now).date(),
-        grade=grade,
-        form=form,
-    )
 
 
 @transaction.atomic(durable=True)

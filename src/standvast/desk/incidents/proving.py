@@ -14,7 +14,7 @@ from standvast.desk.incidents.models import (
     Recovery,
     Sighting,
 )
-from standvast.desk.incidents.operations.records import component_of
+from standvast.desk.incidents.records import component_of
 from standvast.desk.incidents.rules.proofs import Caller, Counted, FarSide, Loose, Proofs, Walk
 from standvast.desk.incidents.slots import follow_up_of
 from standvast.kit.wiring import wired
