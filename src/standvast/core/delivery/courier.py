@@ -17,7 +17,14 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from standvast.core.delivery.lanes import LANES, Lane, check_lease
 from standvast.core.delivery.operations import PACKAGE
 from standvast.core.delivery.settling import Answer, Connection
-from standvast.core.delivery.turns import HANDED_BACK, Turn, make_flow, turn
+from standvast.core.delivery.turns import (
+    BUSY_COUNT,
+    BUSY_S,
+    HANDED_BACK,
+    Turn,
+    make_flow,
+    turn,
+)
 from standvast.core.delivery.values import Destination, Lease, Outcome, TryLater
 from standvast.database.api import Wakes, conninfo, named_sql
 from standvast.kit.wiring import wired
@@ -195,8 +202,8 @@ class Drainer:
             task = asyncio.create_task(self._attempt(lease))
             self._under_way[task] = lease
             task.add_done_callback(self._ended)
-        if result.found_count >= BATCH_MAX:
-            self._awake_until = asyncio.get_running_loop().time() + 1.0
+        if len(result.leases) >= BUSY_COUNT:  # the turn has promised that no wake is needed
+            self._awake_until = asyncio.get_running_loop().time() + 2 * BUSY_S
         if self._answers or (result.found_count and len(result.leases) < free_count):
             return 0.0
         if result.again_in_s is not None and free_count:

@@ -33,6 +33,8 @@ CANNOT_OPEN = "delivery.cannot_open"
 BUSY_COUNT = 50
 BUSY_S = 0.5
 """After a turn of 50 or more a courier promises to look again within this, unasked."""
+NEWEST_SHARE = 0.2
+"""Of each turn, for the newest deliveries; the rest goes by age."""
 MINUTE = timedelta(seconds=60)
 
 
@@ -99,8 +101,9 @@ async def turn(
         limit = min(want_count, math.floor(flow.tokens + 1e-9), places)
         if limit > 0:
             expires_at = now + timedelta(seconds=lane.lease_s)
+            newest_count = math.floor(limit * NEWEST_SHARE + jitter())
             raw, result.found_count = await _lease(
-                conn, lane, limit, places, now, expires_at, token
+                conn, lane, limit, places, newest_count, now, expires_at, token
             )
             flow = replace(flow, tokens=max(0.0, flow.tokens - len(raw)))
         if len(raw) >= BUSY_COUNT:
@@ -189,6 +192,7 @@ async def _lease(
     lane: Lane,
     limit: int,
     places: int,
+    newest_count: int,
     now: datetime,
     expires_at: datetime,
     token: uuid.UUID,
@@ -199,6 +203,7 @@ async def _lease(
             "lane": lane.name,
             "limit": limit,
             "width": places,
+            "newest": newest_count,
             "now": now,
             "token": token,
             "expires_at": expires_at,

@@ -1,4 +1,5 @@
--- Lease what is due, urgent first, oldest first; only the first of each subject. Others found on
+-- Lease what is due, urgent first, oldest first with a share for the newest; only the first of
+-- each subject. Others found on
 -- the way are marked as standing behind, once, so that a stuck subject costs nothing later.
 -- Runs under the lane's lock.
 WITH room AS (
@@ -12,18 +13,36 @@ WITH room AS (
         )
     ) AS places
 ), candidate AS MATERIALIZED (
-    SELECT c.id, c.subject
-    FROM (VALUES (0::smallint), (1::smallint), (2::smallint)) AS u (urgency)
-    CROSS JOIN LATERAL (
-        SELECT d.id, d.subject, d.due_at
-        FROM delivery_delivery d
-        WHERE d.lane = %(lane)s AND d.state = 'waiting' AND NOT d.is_behind
-          AND d.urgency = u.urgency AND d.due_at <= %(now)s
-        ORDER BY d.due_at, d.id
-        LIMIT (SELECT places FROM room)
-    ) c
-    ORDER BY u.urgency, c.due_at, c.id
-    LIMIT (SELECT places FROM room)
+    (
+        SELECT c.id, c.subject
+        FROM (VALUES (0::smallint), (1::smallint), (2::smallint)) AS u (urgency)
+        CROSS JOIN LATERAL (
+            SELECT d.id, d.subject, d.due_at
+            FROM delivery_delivery d
+            WHERE d.lane = %(lane)s AND d.state = 'waiting' AND NOT d.is_behind
+              AND d.urgency = u.urgency AND d.due_at <= %(now)s
+            ORDER BY d.due_at, d.id
+            LIMIT (SELECT places FROM room)
+        ) c
+        ORDER BY u.urgency, c.due_at, c.id
+        LIMIT (SELECT greatest(0, places - %(newest)s) FROM room)
+    )
+    UNION
+    -- A share for the newest: who hands in during a recovery does not wait for all of it.
+    (
+        SELECT c.id, c.subject
+        FROM (VALUES (0::smallint), (1::smallint), (2::smallint)) AS u (urgency)
+        CROSS JOIN LATERAL (
+            SELECT d.id, d.subject, d.due_at
+            FROM delivery_delivery d
+            WHERE d.lane = %(lane)s AND d.state = 'waiting' AND NOT d.is_behind
+              AND d.urgency = u.urgency AND d.due_at <= %(now)s
+            ORDER BY d.due_at DESC, d.id DESC
+            LIMIT least(%(newest)s, (SELECT places FROM room))
+        ) c
+        ORDER BY u.urgency, c.due_at DESC, c.id DESC
+        LIMIT least(%(newest)s, (SELECT places FROM room))
+    )
 ), judged AS MATERIALIZED (
     SELECT
         c.id,

@@ -84,6 +84,21 @@ class TestCourier:
         assert peer.effects == ["before", "after"]
         assert time.monotonic() - started < 0.8, "a wake, not a poll"
 
+    async def test_looks_by_itself_after_a_crowd_for_which_no_wakes_are_sent(self, conn):
+        peer = FakePeer()
+
+        async with couriers(fake_lane(peer=peer)):
+            await until(lambda: _flows(conn))
+            await hand_in(conn, *(f"crowd{number}" for number in range(60)))
+            await until(lambda: all_ended(conn))
+            cursor = await conn.execute("SELECT awake_until > now() FROM delivery_laneflow")
+            assert await cursor.fetchone() == (True,)
+            started = time.monotonic()
+            await hand_in(conn, "after")
+            await until(lambda: all_ended(conn))
+
+        assert time.monotonic() - started < 0.6
+
     async def test_keeps_the_order_of_a_subject_with_several_couriers(self, conn):
         peer = FakePeer(delay_s=0.002, answers={"s3": [TryLater("busy", retry_after_s=0)]})
         keys = [f"s{number}" for number in range(12)]
@@ -118,7 +133,7 @@ class TestCourier:
         assert await states(conn) == {"a": "refused", "b": "accepted"}
 
     async def test_offers_urgent_ones_first(self, conn):
-        peer = FakePeer()
+        peer = FakePeer(delay_s=0.01)
         await hand_in(conn, "bulk", urgency=Urgency.BULK)
         await hand_in(conn, "normal")
         await hand_in(conn, "urgent", urgency=Urgency.URGENT)
@@ -292,6 +307,11 @@ class TestCourier:
             await run_courier(asyncio.Event(), lanes=[fake_lane(lease_s=10)])
 
 
+async def _flows(conn):
+    cursor = await conn.execute("SELECT 1 FROM delivery_laneflow")
+    return await cursor.fetchone() is not None
+
+
 async def _is(conn, key, state):
     return (await states(conn)).get(key) == state
 
@@ -324,6 +344,17 @@ class TestTurn:
         assert late.believed_ids == frozenset()
         assert true.believed_ids == {new.delivery_id}
         assert await states(conn) == {"a": "accepted"}
+
+    async def test_keeps_a_share_for_the_newest_while_it_recovers(self, conn):
+        now = datetime.now(UTC)
+        await hand_in(conn, *(f"old{number:03}" for number in range(100)), now=MONDAY_9H)
+        await hand_in(conn, "new", now=now)
+
+        leases = (await turn(conn, fake_lane(), want_count=20, jitter=lambda: 0.0)).leases
+
+        keys = {lease.key for lease in leases}
+        assert len(keys) == 20
+        assert {"new", "old000"} <= keys
 
     @pytest.mark.parametrize("words", ["with \0 nul", "half \ud800", "x" * 5_000, ""])
     async def test_takes_any_words_a_peer_may_say(self, conn, words):

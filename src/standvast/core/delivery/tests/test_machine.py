@@ -162,7 +162,7 @@ class DeliveryMachine(RuleBasedStateMachine):
                 want_count=want,
                 now=self.now,
                 look_for_expired=look_for_expired,
-                jitter=lambda: 0.0,
+                jitter=lambda: 0.5,
             )
         )
         for answer in answers:
