@@ -1,4 +1,4 @@
-"""docs/reference/reports.md maps what the five reports ask to what answers it, or says "not yet"."""
+"""docs/reference/reports.md maps what five reports ask to what answers it, or says "not yet"."""
 
 import ast
 import re

@@ -11,4 +11,4 @@ def named_sql(package: str, name: str) -> LiteralString:
 
     `package` is the module's dotted name. The files ship with the source and are trusted.
     """
-    return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")  # type: ignore[return-value]
+    return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ class Bad(RuntimeError):
     """What one item does to its batch."""
 
 
-async def write(connection: Any, items: Sequence[str], now: datetime) -> list[str]:  # noqa: ARG001
+async def write(connection: Any, items: Sequence[str], now: datetime) -> list[str]:
     """Store the items; `bad` breaks the whole batch, `kill` the connection."""
     if "kill" in items:
         await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
