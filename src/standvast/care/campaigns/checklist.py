@@ -34,8 +34,15 @@ def checklist(
 ) -> Sequence[Item]:
     """Return the points that must all be green before opening."""
     offered = [day for day in days if not day.is_closed]
-    doses = sum(day.doses_max for day in offered)
-    addresses = sum(day.addresses_max for day in offered)
+    return (
+        *_when(season, offered, now=now),
+        *_how_much(
+            offered, customers_count=customers_count, kinds_count=kinds_count, doses_last=doses_last
+        ),
+    )
+
+
+def _when(season: SeasonTerms, offered: Sequence[Day], *, now: datetime) -> Sequence[Item]:
     return (
         Item(
             "future",
@@ -68,6 +75,15 @@ def checklist(
             or min(day.on for day in offered) >= (season.closes_at + FIRST_DELIVERY_AFTER).date(),
             marked("Let ordering end earlier, or close the first days."),
         ),
+    )
+
+
+def _how_much(
+    offered: Sequence[Day], *, customers_count: int, kinds_count: int, doses_last: int
+) -> Sequence[Item]:
+    doses = sum(day.doses_max for day in offered)
+    addresses = sum(day.addresses_max for day in offered)
+    return (
         Item(
             "customers",
             marked("There is somebody who may order"),

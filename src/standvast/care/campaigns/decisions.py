@@ -4,9 +4,8 @@ Greedy: one that does not fit is refused with what is left, and a later smaller 
 `Batch` holds what was read, moves it in memory, and afterwards says what must be written.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from standvast.care.campaigns import rules
@@ -22,6 +21,7 @@ from standvast.care.campaigns.items import (
     received_at,
 )
 from standvast.care.campaigns.rules import CustomerTerms, Day, OrderState, SeasonTerms
+from standvast.care.campaigns.tally import Tally
 from standvast.kit.errors import Refused
 from standvast.kit.ids import uuid7
 from standvast.kit.words import marked
@@ -31,40 +31,8 @@ RELEASED, EXPIRED = OrderState.RELEASED.value, OrderState.EXPIRED.value
 
 
 @dataclass(slots=True)
-class Batch:
-    """The state of things as locked and read, and what the decisions change in it."""
-
-    now: datetime
-    monotonic_s: float
-    today: date
-    seasons: Mapping[int, SeasonTerms]
-    customers: Mapping[tuple[int, UUID], CustomerTerms]
-    days: dict[tuple[int, date], Day]
-    stops: dict[tuple[int, str], int]
-    orders: dict[UUID, OrderRow]
-    admitted: Mapping[str, frozenset[UUID]]
-    """By lobby: the organisations whose pass is good now."""
-
-    open_by_customer: dict[tuple[int, UUID], OrderRow] = field(default_factory=dict)
-    by_key: dict[tuple[UUID, str], OrderRow] = field(default_factory=dict)
-    days_by_id: dict[int, Day] = field(default_factory=dict)
-    inserted: dict[UUID, OrderRow] = field(default_factory=dict)
-    updated: dict[UUID, OrderRow] = field(default_factory=dict)
-    confirmed: list[tuple[OrderRow, Item]] = field(default_factory=list)
-    told: list[tuple[OrderRow, Item, str]] = field(default_factory=list)
-    """For the journal: order, item, event."""
-    doses_delta: dict[int, int] = field(default_factory=dict)
-    addresses_delta: dict[int, int] = field(default_factory=dict)
-    stops_touched: set[tuple[int, str]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.days_by_id = {day.id: day for day in self.days.values()}
-        for order in self.orders.values():
-            self.by_key[order.organisation_id, order.key_hold] = order
-            if order.state in rules.OPEN_STATES:
-                self.open_by_customer[order.season_id, order.organisation_id] = order
-
-    # --- deciding -------------------------------------------------------------------------------
+class Batch(Tally):
+    """Decides; what it decided stands in the tally."""
 
     def decide(self, item: Item) -> Verdict:
         """Return the verdict on one item; later items see its effect."""
@@ -108,10 +76,10 @@ class Batch:
         else:
             rules.check_fits(day, doses=doses, is_new_address=stops == 0)
         if mine is not None:
-            self._end(mine, RELEASED)
+            self.end(mine, RELEASED)
             self.told.append((mine, item, "campaigns.hold_moved"))
         order = self._new_order(item, season=season, customer=customer, day=day, before=mine)
-        self._count(order, +1)
+        self.count(order, +1)
         self.inserted[order.id] = order
         self.orders[order.id] = order
         self.by_key[organisation_id, item.key] = order
@@ -145,7 +113,7 @@ class Batch:
             waited = min(self.now - earlier.hold_taken_at, rules.LOST_ANSWER_MAX)
             earlier.held_until += waited
             earlier.given_back_ms = int(waited.total_seconds() * 1_000)
-            self._touch(earlier)
+            self.touch(earlier)
         return self._kept(earlier, is_repeat=True)
 
     def _kept(self, order: OrderRow, *, is_repeat: bool = False) -> Kept:
@@ -171,7 +139,7 @@ class Batch:
                 marked("This page is out of date. Reload it and do it again.")
             )
         if not rules.is_in_time(held_until=mine.held_until, received_at=received):
-            self._end(mine, EXPIRED)
+            self.end(mine, EXPIRED)
             return None
         return mine
 
@@ -243,7 +211,7 @@ class Batch:
         order.ended_at, order.key_confirm = None, item.key
         order.person_id, order.helping_from = item.actor.person_id, item.actor.helping_from
         order.language = item.actor.language
-        self._touch(order)
+        self.touch(order)
         self.confirmed.append((order, item))
         self.told.append((order, item, "campaigns.order_confirmed"))
         return self._kept(order)
@@ -262,7 +230,7 @@ class Batch:
         rules.check_fits(
             self.days_by_id[order.day_id], doses=order.doses, is_new_address=stops == 0
         )
-        self._count(order, +1)
+        self.count(order, +1)
         self.open_by_customer[customer_key] = order
 
     def _release(self, item: Release) -> Verdict:
@@ -274,7 +242,7 @@ class Batch:
                 marked("This order is confirmed. You can change or cancel it on its page.")
             )
         if order.state == HELD:
-            self._end(order, RELEASED)
+            self.end(order, RELEASED)
             self.told.append((order, item, "campaigns.hold_released"))
         return self._kept(order)
 
@@ -284,7 +252,7 @@ class Batch:
             ms = min(item.ms, rules.GIVEN_BACK_MS_MAX - order.given_back_ms)
             order.held_until += timedelta(milliseconds=ms)
             order.given_back_ms += ms
-            self._touch(order)
+            self.touch(order)
         return self._kept(order)
 
     def _own(self, item: Confirm | Release | GiveBack) -> OrderRow:
@@ -301,38 +269,3 @@ class Batch:
                 marked("This page is out of date. Reload it and do it again.")
             )
         return order
-
-    # --- counting -------------------------------------------------------------------------------
-
-    def _end(self, order: OrderRow, state: str) -> None:
-        order.state, order.ended_at = state, self.now
-        self._count(order, -1)
-        self._touch(order)
-        self.open_by_customer.pop((order.season_id, order.organisation_id), None)
-
-    def _touch(self, order: OrderRow) -> None:
-        if order.id not in self.inserted:
-            self.updated[order.id] = order
-
-    def _count(self, order: OrderRow, sign: int) -> None:
-        """Move both counters and the stop together."""
-        day, key = self.days_by_id[order.day_id], (order.day_id, order.address_key)
-        doses = sign * order.doses
-        day.doses_taken += doses
-        self.doses_delta[day.id] = self.doses_delta.get(day.id, 0) + doses
-        before = self.stops.get(key, 0)
-        self.stops[key] = after = before + sign
-        assert after >= 0, "a stop is counted once per order"
-        addresses = sign if before == 0 or after == 0 else 0
-        day.addresses_taken += addresses
-        self.addresses_delta[day.id] = self.addresses_delta.get(day.id, 0) + addresses
-        self.stops_touched.add(key)
-
-    def lose(self, lost: set[UUID]) -> None:
-        """Take back inserts that another process forestalled: their places were never theirs."""
-        for order_id in lost:
-            order = self.inserted.pop(order_id)
-            if order.state in rules.OPEN_STATES:
-                self._count(order, -1)
-        self.confirmed = [pair for pair in self.confirmed if pair[0].id not in lost]
-        self.told = [told for told in self.told if told[0].id not in lost]

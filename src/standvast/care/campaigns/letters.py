@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 from markupsafe import Markup
 
 from standvast.care.campaigns import rules
-from standvast.care.campaigns.queries import OrderView
+from standvast.care.campaigns.views import OrderView
 from standvast.core.delivery.api import Attachment, Mail
 from standvast.registry.organisations.api import OrganisationView
 

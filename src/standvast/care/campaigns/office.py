@@ -14,11 +14,10 @@ from standvast.care.campaigns.forms import DayForm, SeasonForm
 from standvast.care.campaigns.letters import season_title
 from standvast.care.campaigns.months import months_of
 from standvast.care.campaigns.night import night_view
+from standvast.care.campaigns.operations.days import CapacityBelowSold, change_day
 from standvast.care.campaigns.operations.seasons import (
-    CapacityBelowSold,
     NewSeason,
     SeasonExists,
-    change_day,
     close_season,
     open_season,
     pause_season,

@@ -21,7 +21,6 @@ from standvast.care.campaigns.operations.orders import (
     invite_customer,
 )
 from standvast.care.campaigns.queries import (
-    OrderView,
     customer_terms,
     days_of,
     open_order,
@@ -32,6 +31,7 @@ from standvast.care.campaigns.queries import (
 )
 from standvast.care.campaigns.receipts import mail_receipt
 from standvast.care.campaigns.said import said_of
+from standvast.care.campaigns.views import OrderView
 from standvast.core.delivery.api import receipt_of
 from standvast.core.lobby.api import PlaceState, place_view
 from standvast.database.api import database_now

@@ -1,8 +1,8 @@
 """Reads of the order desk for pages and mails: frozen rows out, always of one organisation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Sum
@@ -10,71 +10,10 @@ from django.db.models import Count, Sum
 from standvast.care.campaigns import rules
 from standvast.care.campaigns.checklist import Item, checklist
 from standvast.care.campaigns.models import Customer, Day, KindRule, Order, OrderVersion, Season
-from standvast.care.campaigns.workdays import last_change_on
+from standvast.care.campaigns.views import OrderView, VersionView, order_view, terms_of
 from standvast.kit.words import marked
 
 ROWS_MAX = 500
-
-
-@dataclass(frozen=True, slots=True)
-class OrderView:
-    """One order as its organisation sees it, at its latest or an earlier version."""
-
-    id: UUID
-    reference: str
-    organisation_id: UUID
-    season: rules.SeasonTerms
-    delivery_on: date
-    doses: int
-    state: str
-    hold_taken_at: datetime
-    held_until: datetime
-    given_back_ms: int
-    confirmed_at: datetime | None
-    ended_at: datetime | None
-    version: int
-    language: str
-    last_change_on: date
-
-    @property
-    def is_held(self) -> bool:
-        return self.state == rules.OrderState.HELD
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.state == rules.OrderState.CONFIRMED
-
-
-@dataclass(frozen=True, slots=True)
-class VersionView:
-    """What an order was before a change."""
-
-    version: int
-    delivery_on: date
-    doses: int
-    state: str
-    replaced_at: datetime
-
-
-def terms_of(season: Season) -> rules.SeasonTerms:
-    """Return a season's row as the frozen terms that rules decide on."""
-    return rules.SeasonTerms(
-        id=season.id,
-        slug=season.slug,
-        programme=season.programme,
-        year=season.year,
-        state=season.state,
-        opens_at=season.opens_at,
-        doors_at=season.doors_at,
-        closes_at=season.closes_at,
-        paused_at=season.paused_at,
-        step=season.step,
-        hold_s=season.hold_s,
-        change_working_days_min=season.change_working_days_min,
-        ceiling_percent=season.ceiling_percent,
-        lobby=season.lobby,
-        region=season.region,
-    )
 
 
 def season_terms(slug: str) -> rules.SeasonTerms:
@@ -159,7 +98,7 @@ def open_order(season_id: int, organisation_id: UUID) -> OrderView | None:
         .select_related("season", "day")
         .first()
     )
-    return _view(row) if row else None
+    return order_view(row) if row else None
 
 
 def orders_of(organisation_id: UUID) -> Sequence[OrderView]:
@@ -170,7 +109,7 @@ def orders_of(organisation_id: UUID) -> Sequence[OrderView]:
         .select_related("season", "day")
         .order_by("-hold_taken_at")[:ROWS_MAX]
     )
-    return [_view(row) for row in rows]
+    return [order_view(row) for row in rows]
 
 
 def versions_of(order_id: UUID) -> Sequence[VersionView]:
@@ -190,7 +129,7 @@ def order_at_version(order_id: UUID, version: int) -> OrderView:
     row = Order.objects.select_related("season", "day").filter(id=order_id).first()
     if row is None or row.version < version:
         raise rules.OrderNotFound(marked("There is no such order in your organisation."))
-    view = _view(row)
+    view = order_view(row)
     if row.version == version:
         return view
     before = OrderVersion.objects.filter(order_id=order_id, version=version).first()
@@ -202,27 +141,4 @@ def order_at_version(order_id: UUID, version: int) -> OrderView:
         delivery_on=before.delivery_on,
         doses=before.doses,
         state=before.state,
-    )
-
-
-def _view(row: Order) -> OrderView:
-    season = terms_of(row.season)
-    return OrderView(
-        id=row.id,
-        reference=rules.order_reference(row.id),
-        organisation_id=row.organisation_id,
-        season=season,
-        delivery_on=row.day.on,
-        doses=row.doses,
-        state=row.state,
-        hold_taken_at=row.hold_taken_at,
-        held_until=row.held_until,
-        given_back_ms=row.given_back_ms,
-        confirmed_at=row.confirmed_at,
-        ended_at=row.ended_at,
-        version=row.version,
-        language=row.language,
-        last_change_on=last_change_on(
-            row.day.on, days_min=season.change_working_days_min, region=season.region
-        ),
     )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
-from standvast.care.campaigns.queries import OrderView
+from standvast.care.campaigns.views import OrderView
 from standvast.core.delivery.api import DeliveryView
 from standvast.web.api import Fate, ReceiptView
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from standvast.care.campaigns import rules
 from standvast.care.campaigns.mail import message_of
 from standvast.care.campaigns.models import Customer, Day, KindRule, Order, OrderVersion, Stop
-from standvast.care.campaigns.queries import customer_terms, terms_of
+from standvast.care.campaigns.queries import customer_terms
+from standvast.care.campaigns.views import terms_of
 from standvast.care.campaigns.workdays import last_change_on
 from standvast.core.delivery.api import enqueue
 from standvast.core.journal.api import entry_of, record

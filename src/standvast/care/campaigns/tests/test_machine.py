@@ -24,14 +24,10 @@ from hypothesis.stateful import (
 from standvast.care.campaigns.commit import commit
 from standvast.care.campaigns.items import Confirm, GiveBack, Kept, Release, Take
 from standvast.care.campaigns.models import Day, Order, Season
+from standvast.care.campaigns.operations.days import CapacityBelowSold, change_day
 from standvast.care.campaigns.operations.holds import expire_holds, give_back_silence
 from standvast.care.campaigns.operations.orders import cancel_order, change_order
-from standvast.care.campaigns.operations.seasons import (
-    CapacityBelowSold,
-    change_day,
-    pause_season,
-    resume_season,
-)
+from standvast.care.campaigns.operations.seasons import pause_season, resume_season
 from standvast.care.campaigns.testing import a_practice, a_season, counts_wrong, day_dates, invite
 from standvast.database.api import async_connect, database_now
 from standvast.kit.actor import Actor
