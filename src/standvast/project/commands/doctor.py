@@ -10,7 +10,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """`doctor` takes no options."""
 
 
-def run(chosen: argparse.Namespace) -> int:  # noqa: ARG001
+def run(chosen: argparse.Namespace) -> int:
     """Look once with every probe; exit 1 when one is red. Unknown is said, and not green."""
     start_django()
     from standvast.core.health.api import PROBES, ProbeContext, Verdict
