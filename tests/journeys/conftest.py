@@ -77,7 +77,9 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visitor(browser: Browser, country: Installation) -> Iterator[Visit]:
+def visitor(
+    browser: Browser, country: Installation, request: pytest.FixtureRequest
+) -> Iterator[Visit]:
     """A page of somebody who is not signed in: `visitor(language="fr", width=390)`."""
     contexts: list[BrowserContext] = []
     heard: list[list[str]] = []
@@ -98,7 +100,11 @@ def visitor(browser: Browser, country: Installation) -> Iterator[Visit]:
 
     yield make
     complaints = [line for lines in heard for line in lines]
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        name = f"last-{request.node.name}-{number}.png".replace("/", ".")
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for page in context.pages[-1:]:
+            page.screenshot(path=PICTURES / name)
         context.close()
     assert not complaints, "the browser complained:\n" + "\n".join(complaints)
 

@@ -44,8 +44,10 @@ def test_a_practice_waits_orders_changes_and_cancels_without_a_mouse(season, cou
         page.locator("[data-lobby]").wait_for()
         look(page, "order-1-lobby")
         page.locator("[data-lobby-join]").wait_for(timeout=TURN_MS_MAX)
+        page.reload()
         tab_to(page, "[data-lobby-join]")
         page.keyboard.press("Enter")
+        page.locator("[data-lobby-join]").wait_for(state="hidden")
     with then("its turn comes and the calendar shows"):
         page.locator("input[name=doses]").wait_for(timeout=TURN_MS_MAX)
         look(page, "order-2-calendar")
