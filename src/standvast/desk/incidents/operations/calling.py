@@ -111,7 +111,7 @@ def record_call(
     like = None
     is_new = incident is None
     if incident is None:
-        like = solved_lately(component, variant, now)
+        like = solved_lately(component, variant, now=now)
         incident = _open_for(call, like, actor=actor, now=now, is_exercise=is_exercise)
     call.incident = incident
     call.save(force_insert=True)
@@ -149,7 +149,7 @@ def open_on_scope(component: str) -> Incident | None:
     return locked(found.id) if found else None
 
 
-def solved_lately(component: str, variant: str, now: datetime) -> Incident | None:
+def solved_lately(component: str, variant: str, *, now: datetime) -> Incident | None:
     """Return an incident on this scope that was solved within a week, newest first."""
     ended = Incident.objects.on_scope(component).filter(
         state__in=[State.SOLVED.value, State.CLOSED.value], solved_at__gt=now - SOLVED_LATELY

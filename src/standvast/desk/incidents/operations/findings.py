@@ -72,7 +72,7 @@ def _hear_red(finding: FindingView, component: str, *, actor: Actor, now: dateti
                 found_at=finding.opened_at,
                 whole_red=_is_whole(component, {(finding.target, finding.variant)}),
                 red_variants_count=1,
-                same_as=solved_lately(component, finding.variant if own else "", now),
+                same_as=solved_lately(component, finding.variant if own else "", now=now),
             ),
             actor=actor,
             now=now,
