@@ -118,9 +118,12 @@ def state_sentence(views: Sequence[ComponentView], findings: Sequence[FindingVie
     if not findings:
         unknown = sum(view.verdict is Verdict.UNKNOWN for view in views)
         if unknown:
-            return gettext("Nothing is red; {count} parts were not looked at yet.").format(
-                count=unknown
+            words = ngettext(
+                "Nothing is red; one part was not looked at yet.",
+                "Nothing is red; {count} parts were not looked at yet.",
+                unknown,
             )
+            return words.format(count=unknown)
         return gettext("Everything is green.")
     said = []
     if down:

@@ -23,6 +23,8 @@ from standvast.desk.status.slots import FUNCTIONS, PUBLIC_ENTRIES, PublicEntry
 from standvast.kit.wiring import wired
 
 ENTRIES_MAX = 50
+CLOSED = "closed"
+"""Beside the kinds of notices: a function closed for everybody."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ def gather(now: datetime) -> PublicFacts:
     """Return what is so, from the database; the history is left empty (`with_history`)."""
     content = board().fresh()
     views = [view for view in component_views(now) if view.audience == "external"]
-    notices = tuple(_public(n) for n in content.notices if _is_public(n, now))
+    notices = (
+        *_closures(content, now),
+        *(_public(n) for n in content.notices if _is_public(n, now)),
+    )
     entries = [entry for ask in wired(PUBLIC_ENTRIES) for entry in ask(now)][:ENTRIES_MAX]
     return PublicFacts(
         at=now,
@@ -158,18 +163,13 @@ def spans_of(
 
 def _component(view: ComponentView, content: Content, now: datetime) -> PublicComponent:
     red = tuple(v.variant for v in view.variants if v.verdict is Verdict.RED)
-    functions = {known.slug for known in wired(FUNCTIONS) if known.component == view.slug}
+    closures = [c for c in _closures(content, now) if view.slug in c.components]
     state = public_state(
         function_class=view.function_class,
         verdict=view.verdict.value,
         is_covered=view.is_covered,
         variants_red_count=len(red),
-        is_closed=any(
-            c.function in functions
-            and c.organisation_ids is None
-            and is_on(c.from_at, c.until_at, now)
-            for c in content.closures
-        ),
+        is_closed=bool(closures),
         in_maintenance=any(
             n.kind == NoticeKind.MAINTENANCE
             and view.slug in n.components
@@ -181,11 +181,33 @@ def _component(view: ComponentView, content: Content, now: datetime) -> PublicCo
         slug=view.slug,
         title=view.title,
         state=state,
-        since=view.since if state is not PublicState.OPERATIONAL else None,
+        since=_since(state, view, closures),
         red_variants=tuple(variant for variant in red if variant),
         days=(),
         working=1.0,
         weighted=1.0,
+    )
+
+
+def _since(
+    state: PublicState, view: ComponentView, closures: Sequence[PublicNotice]
+) -> datetime | None:
+    if state is PublicState.OPERATIONAL:
+        return None
+    wrong = view.since if view.verdict is not Verdict.GREEN else None
+    begun = [closure.from_at for closure in closures] + ([wrong] if wrong else [])
+    return min(begun, default=None)
+
+
+def _closures(content: Content, now: datetime) -> tuple[PublicNotice, ...]:
+    """Return what is closed for everybody, with the words people see instead."""
+    components = {known.slug: known.component for known in wired(FUNCTIONS)}
+    return tuple(
+        PublicNotice(
+            c.id, CLOSED, (components.get(c.function, ""),), c.texts, c.from_at, c.until_at
+        )
+        for c in content.closures
+        if c.organisation_ids is None and is_on(c.from_at, c.until_at, now)
     )
 
 

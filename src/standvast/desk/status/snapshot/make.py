@@ -139,6 +139,8 @@ class Writer:
 
     def _write(self, facts: PublicFacts, hand: str, *, keep: bool = True) -> None:
         write_files(render(facts, hand))
+        if not (folder() / HAND).exists():  # so that a page that asks for it is not told 404
+            write_whole(folder() / HAND, b"")
         if keep:
             self._facts = facts
             write_whole(Path(settings.VAR) / FACTS, msgspec.json.encode(facts))

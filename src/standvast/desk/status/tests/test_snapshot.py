@@ -10,9 +10,15 @@ from django.db.utils import OperationalError
 
 from standvast.core.health.api import COMPONENTS, PROBES, Component, FindingView, Probe
 from standvast.core.health.models import Finding, Standing
-from standvast.desk.status.operations import publish_notice
+from standvast.desk.status.operations import close_function, publish_notice
 from standvast.desk.status.rules import NoticeKind
-from standvast.desk.status.slots import PUBLIC_ENTRIES, PublicEntry, PublicUpdate
+from standvast.desk.status.slots import (
+    FUNCTIONS,
+    PUBLIC_ENTRIES,
+    Function,
+    PublicEntry,
+    PublicUpdate,
+)
 from standvast.desk.status.snapshot import make
 from standvast.desk.status.snapshot.make import (
     Writer,
@@ -107,6 +113,19 @@ class TestFiles:
             organisation_ids=[operator.organisation_id], texts=words, actor=operator, now=NOW,
         )  # fmt: skip
         assert "Alleen voor u." not in make_files(NOW)["index.nl.html"].decode()
+
+    def test_a_closed_function_is_out_since_its_closing_in_the_desks_words(self):
+        stand("green")
+        operator = a_colleague(Role.OPERATOR).actor
+        with rewired(FUNCTIONS.filled(Function("mail.send", "Sending", "mail"))):
+            close_function(
+                function="mail.send", organisation_ids=None, texts={"nl": "Even dicht."},
+                reason="r", actor=operator, now=NOW,
+            )  # fmt: skip
+            files = make_files(NOW)
+        [component] = json.loads(files["api/v2/components.json"])["components"]
+        assert (component["status"], component["updated_at"]) == ("major_outage", NOW.isoformat())
+        assert "Even dicht." in files["index.fr.html"].decode()
 
     def test_has_every_file_that_is_served(self):
         assert set(make_files(NOW)) == make.served_names()
