@@ -85,6 +85,9 @@ class Delivery(models.Model):
                 name="delivery_open",
             ),
             models.Index(
+                fields=["lane", "subject"], condition=Q(is_behind=True), name="delivery_behind"
+            ),
+            models.Index(
                 fields=["lane", "handed_to", "-settled_at"],
                 condition=Q(state=State.REFUSED.value),
                 name="delivery_refused",

@@ -1,5 +1,6 @@
 """What the watch process does for lanes from time to time; each is safe to repeat."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -8,6 +9,8 @@ from standvast.core.delivery.lanes import LANES
 from standvast.core.delivery.operations import PACKAGE
 from standvast.database.api import named_sql
 from standvast.kit.wiring import wired
+
+log = logging.getLogger(__name__)
 
 PURGE_BATCH_COUNT = 2_000
 PURGE_BATCHES_MAX = 10
@@ -42,12 +45,15 @@ def count_depth(now: datetime) -> None:
 def promote_stranded(now: datetime) -> None:
     """Let the first of a subject stand in front where nothing does. There should be none."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lane FROM delivery_laneflow ORDER BY lane")
-        names = [row[0] for row in cursor.fetchall()]
-    for name in names:
+        cursor.execute(named_sql(PACKAGE, "stranded"))
+        stranded = cursor.fetchall()
+    for lane, subject in stranded:
+        log.error("delivery.stranded lane=%s", lane)
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(named_sql(PACKAGE, "lock_lane"), {"lane": name})
-            cursor.execute(named_sql(PACKAGE, "promote_stranded"), {"lane": name})
+            cursor.execute(named_sql(PACKAGE, "lock_lane"), {"lane": lane})
+            cursor.execute(
+                named_sql(PACKAGE, "promote_stranded"), {"lane": lane, "subject": subject}
+            )
 
 
 def purge_settled(now: datetime) -> None:
@@ -67,14 +73,6 @@ def purge_settled(now: datetime) -> None:
                     break
 
 
-def sweep(now: datetime) -> None:
-    """Do all of them once."""
-    release_expired(now)
-    count_depth(now)
-    promote_stranded(now)
-    purge_settled(now)
-
-
 SWEEPS_OF_DELIVERY = (
     ("delivery.release_expired", 5.0, release_expired),
     ("delivery.count_depth", 5.0, count_depth),
@@ -82,3 +80,14 @@ SWEEPS_OF_DELIVERY = (
     ("delivery.purge_settled", 3600.0, purge_settled),
 )
 """Name, every so many seconds, what: for the watch process."""
+
+_ran_at: dict[str, datetime] = {}
+
+
+def sweep(now: datetime) -> None:
+    """Do those that are due in this process; may be called every second."""
+    for name, every_s, run in SWEEPS_OF_DELIVERY:
+        last = _ran_at.get(name)
+        if last is None or abs((now - last).total_seconds()) >= every_s:
+            _ran_at[name] = now
+            run(now)

@@ -1,14 +1,11 @@
--- Let the first open delivery of each subject stand in front. Under the lane's lock.
+-- Let the first open delivery of a subject stand in front. Under the lane's lock.
 UPDATE delivery_delivery d
 SET is_behind = false
 FROM (
-    SELECT DISTINCT ON (subject) id, is_behind
+    SELECT id, is_behind
     FROM delivery_delivery
-    WHERE lane = %(lane)s AND is_open
-    ORDER BY subject, id
+    WHERE lane = %(lane)s AND subject = %(subject)s AND is_open
+    ORDER BY id
+    LIMIT 1
 ) first
 WHERE d.id = first.id AND first.is_behind
-  AND NOT EXISTS (
-    SELECT FROM delivery_delivery o
-    WHERE o.lane = d.lane AND o.subject = d.subject AND o.state = 'leased'
-  )

@@ -37,6 +37,13 @@ from standvast.kit.actor import Actor
 from standvast.kit.wiring import rewired
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def all_sweeps_are_due(monkeypatch):
+    monkeypatch.setattr("standvast.core.delivery.sweeps._ran_at", {})
+
+
 OPERATOR = Actor(person_id=uuid.uuid4(), organisation_id=uuid.uuid4(), role="operator")
 WHO = {"actor": OPERATOR, "now": MONDAY_9H}
 
@@ -219,6 +226,14 @@ class TestSweeps:
         sweep(MONDAY_9H)
 
         assert list(Delivery.objects.filter(is_behind=False)) == [first]
+
+    def test_run_when_due_however_often_they_are_called(self, django_assert_num_queries):
+        sweep(MONDAY_9H)
+
+        with django_assert_num_queries(0):
+            sweep(MONDAY_9H + timedelta(seconds=1))
+        with django_assert_num_queries(5):
+            sweep(MONDAY_9H + timedelta(seconds=5))
 
 
 class TestViews:
