@@ -41,13 +41,13 @@ def record_run(
 def report_of_run(*, package: str, proof: str) -> dict[str, Any]:
     """End what the live track broke, as its operator would, and lint the report about it.
 
-    `live` in the drill's log.yaml holds the component, trigger, cause, guard, fix and action.
+    `live` in the drill's log.yaml holds the components, trigger, cause, guard, fix and action.
     Returns how many incidents the report is about, how many faults it has, and the first few.
     """
     told = read_log(package)["live"]
-    component = told["component"]
+    components = set(told["components"])
     actor, now = drill_operator(), database_now()
-    found = [row for row in incidents.open_incidents(now) if row.component == component]
+    found = [row for row in incidents.open_incidents(now) if row.component in components]
     for row in found:
         _brought_to_its_end(row, told, proof=proof, actor=actor, now=now)
     if not found:

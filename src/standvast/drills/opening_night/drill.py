@@ -39,7 +39,7 @@ OPENING_NIGHT = Drill(
     package=PACKAGE,
     criteria=CRITERIA,
     full=Scale(people_count=5_000, pace=1.0),
-    small=Scale(people_count=300, pace=4.0),
+    small=Scale(people_count=300, pace=2.5),
     plan=plan,
     paths=paths,
     live=live,

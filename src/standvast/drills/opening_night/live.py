@@ -217,8 +217,7 @@ def measured(
         mail,
         confirmations,
         {
-            "places": f"{sum(1 for _ in history.seen('place'))} looks at a place, "
-            f"{sum(1 for _ in history.seen('place lost'))} told that they do not wait",
+            "places": measure.places_note(history),
             "calendar_true": f"{sum(1 for _ in history.shown('calendar'))} calendars read, "
             f"{len({s.thing for s in samples if s.is_full})} days were full at some time",
             "found": "nothing was found" if found is None else f"by {found['probe']}",

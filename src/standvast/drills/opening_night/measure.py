@@ -150,6 +150,14 @@ def places_broken(history: History) -> int:
     return rises(history.seen("place")) + sum(1 for _ in history.seen("place lost"))
 
 
+def places_note(history: History) -> str:
+    """Say how many looks there were, and which of the rises one device alone met."""
+    looks = sum(1 for _ in history.seen("place"))
+    alone = rises(history.seen("place on one device"))
+    gone = sum(1 for _ in history.seen("place lost"))
+    return f"{looks} looks; rises on one device {alone}, told that they do not wait {gone}"
+
+
 def mails(
     orders: Sequence[StoredOrder], arrived: Sequence[ArrivedMail], *, late_s: float
 ) -> MailVerdict:

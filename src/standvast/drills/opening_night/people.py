@@ -182,6 +182,8 @@ class Practice:
         if status.get("phase") == "waiting" and status.get("place") is not None:
             self._shown[id(device)] = int(status["place"])
             self._see("place", float(status["place"]), asked_at)
+            if device is self._me:
+                self._see("place on one device", float(status["place"]), asked_at)
         return status
 
     # -- the order ---------------------------------------------------------------------------
