@@ -1,4 +1,4 @@
-"""Looks at ordering and its mails: a synthetic practice holds a place and gives it back.
+"""Looks at ordering: a synthetic practice holds a place and gives it back.
 
 It orders in a season of its own, which nobody sees and which sells nothing real.
 """
@@ -12,23 +12,19 @@ from django.db import transaction
 
 from standvast.care.campaigns.commit import commit
 from standvast.care.campaigns.items import Item, Kept, OrderRow, Release, Take
-from standvast.care.campaigns.mail import LANE
 from standvast.care.campaigns.models import Customer, Day, KindRule, Season
 from standvast.care.campaigns.rules import PROBE_YEAR, Programme, SeasonState
-from standvast.core.delivery.api import lane_view
 from standvast.core.health.api import (
     Probe,
     ProbeContext,
     Step,
     StepFailed,
-    figure_probe,
     from_django,
     walk_probe,
 )
 from standvast.database.api import async_connect
 from standvast.kit.actor import house_actor
 from standvast.kit.errors import Refused
-from standvast.kit.words import marked
 from standvast.registry.organisations.api import Kind, Organisation
 
 PRACTICE_ID = UUID("00000000-0000-7000-8000-0000000c0de5")
@@ -36,8 +32,6 @@ SLUG = "probe"
 KIND = "probe"
 DOSES = 10
 SLOW_S = 2.0
-LANE_OLD_S = 60.0
-"""A confirmation that has waited longer than this is late."""
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -114,21 +108,6 @@ async def _done(item: Item) -> OrderRow:
     return verdict.order
 
 
-def _oldest_s(now: datetime) -> float | None:
-    return lane_view(LANE, now).oldest_age_s
-
-
-def _mail_probe(target: str) -> Probe:
-    return figure_probe(
-        f"campaigns.mail.{target}",
-        target,
-        read=from_django(_oldest_s),
-        red_over=LANE_OLD_S,
-        template=marked("{target}: the oldest has waited {figure} s, {bound} s is the bound."),
-        code="health.lane_old",
-    )
-
-
 PROBES_OF_CAMPAIGNS = (
     walk_probe(
         "ordering.walk",
@@ -140,6 +119,4 @@ PROBES_OF_CAMPAIGNS = (
         ),
         slow_after_s=SLOW_S,
     ),
-    _mail_probe("confirmation-mail"),
-    _mail_probe("confirmation-mail>mail"),
 )
