@@ -15,7 +15,6 @@ from standvast.care.campaigns.items import Item, Kept, OrderRow, Release, Take
 from standvast.care.campaigns.models import Customer, Day, KindRule, Season
 from standvast.care.campaigns.rules import PROBE_YEAR, Programme, SeasonState
 from standvast.core.health.api import (
-    Probe,
     ProbeContext,
     Step,
     StepFailed,
