@@ -10,6 +10,4 @@ RIGHTS_OF_REPORTS = (
     Right("desk.reports.write", DESK, marked("write outage reports")),
     Right("desk.reports.approve", frozenset({Role.OPERATOR_LEAD}), marked("approve reports")),
 )
-RAIL_OF_REPORTS = (
-    RailItem(marked("Outage reports"), "reports:all", "desk.reports.see", "scroll-text"),
-)
+RAIL_OF_REPORTS = (RailItem(marked("Reports"), "reports:all", "desk.reports.see", "scroll-text"),)

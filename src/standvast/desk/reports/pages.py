@@ -22,7 +22,7 @@ from standvast.desk.reports.operations.reporting import (
     save_blocks,
     write_again,
 )
-from standvast.desk.reports.printing import html_of, pdf_of
+from standvast.desk.reports.printing import html_of, pdf_of, preview_of
 from standvast.desk.reports.queries import (
     PAGE_SIZE,
     ReportView,
@@ -133,7 +133,7 @@ def _one(request: HttpRequest, view: ReportView, form: forms.BlocksForm) -> dict
         "section_titles": forms.SECTION_TITLES,
         "grade_titles": forms.GRADE_TITLES,
         "form_titles": forms.FORM_TITLES,
-        "html": html_of(view.report),
+        "html": preview_of(view.report),
         "may_write": may(actor, "desk.reports.write") and view.row.approved_at is None,
         "may_approve": may(actor, "desk.reports.approve") and view.row.approved_at is None,
     }

@@ -1,6 +1,7 @@
 """A report as HTML and as PDF/A-2b. Words of people go in as data and never become code."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -21,6 +22,11 @@ TEMPLATE = "report.typ"
 def html_of(report: Report) -> str:
     """Return the report as HTML that holds no link, no script and no picture."""
     return clean_html(markdown_of(report))
+
+
+def preview_of(report: Report) -> str:
+    """Return the report as a part of a page, which has the title already."""
+    return re.sub(r"<h1>.*?</h1>", "", html_of(report), flags=re.DOTALL)
 
 
 def clean_html(text: str) -> str:
