@@ -31,6 +31,7 @@ __all__ = [
     "Who",
     "a_colleague",
     "a_membership",
+    "a_person",
     "an_organisation",
     "csrf_value",
     "prepare_session",
