@@ -5,6 +5,7 @@ They need a Chromium on PATH. Without one they are skipped with a sentence, exce
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -59,10 +60,13 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def country(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A small demo country, running: its practices, office, desk and outside world."""
+def country(chromium: str) -> Iterator[Installation]:
+    """A small demo country, running: its practices, office, desk and outside world.
+
+    Its folder is one that the database's system user can reach, and new each time.
+    """
     del chromium  # asked first, so that nothing is started in vain
-    folder = tmp_path_factory.mktemp("country")
+    folder = Path(tempfile.mkdtemp(prefix="standvast-journey-"))
     folder.chmod(0o755)
     plan = Plan(practices=PRACTICES, opens_in_s=OPENS_IN_S, durable=False)
     installation = Installation(folder, plan=plan)
@@ -71,6 +75,7 @@ def country(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield installation
     finally:
         installation.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 Visit = Callable[..., Page]
