@@ -12,12 +12,16 @@ from django.db import transaction
 
 from standvast.care.campaigns.commit import commit
 from standvast.care.campaigns.items import Item, Kept, OrderRow, Release, Take
+from standvast.care.campaigns.mail import LANE
 from standvast.care.campaigns.models import Customer, Day, KindRule, Season
 from standvast.care.campaigns.rules import PROBE_YEAR, Programme, SeasonState
+from standvast.core.delivery.api import lane_view
 from standvast.core.health.api import (
+    Probe,
     ProbeContext,
     Step,
     StepFailed,
+    figure_probe,
     from_django,
     walk_probe,
 )
@@ -31,6 +35,8 @@ SLUG = "probe"
 KIND = "probe"
 DOSES = 10
 SLOW_S = 2.0
+LANE_OLD_S = 60.0
+"""A confirmation that has waited longer than this is late."""
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -107,6 +113,21 @@ async def _done(item: Item) -> OrderRow:
     return verdict.order
 
 
+def _oldest_s(now: datetime) -> float | None:
+    return lane_view(LANE, now).oldest_age_s
+
+
+def _mail_probe(target: str) -> Probe:
+    """Return the look at the oldest confirmation; the health floor's own sentence says it."""
+    return figure_probe(
+        f"lane.{LANE}.{target}",
+        target,
+        read=from_django(_oldest_s),
+        red_over=LANE_OLD_S,
+        code="health.lane_old",
+    )
+
+
 PROBES_OF_CAMPAIGNS = (
     walk_probe(
         "ordering.walk",
@@ -118,4 +139,6 @@ PROBES_OF_CAMPAIGNS = (
         ),
         slow_after_s=SLOW_S,
     ),
+    _mail_probe("confirmation-mail"),
+    _mail_probe("confirmation-mail>mail"),
 )
