@@ -21,6 +21,8 @@ from standvast.core.health.declared import (
 )
 from standvast.core.health.judge import Changes, Judge
 from standvast.core.health.operations import hear_findings
+from standvast.core.health.rules import check_declared
+from standvast.core.health.sweeps import declared_probes
 from standvast.core.health.threads import in_thread
 from standvast.core.health.watch import standby
 from standvast.core.health.watch.pulse import instance_name, pulse_task
@@ -60,6 +62,8 @@ log = logging.getLogger(__name__)
 
 async def run_watch(stop: asyncio.Event) -> None:
     """Watch until `stop` is set; ends within three seconds."""
+    for wrong in check_declared(wired(COMPONENTS), wired(EDGES), declared_probes()):
+        log.error("health.declared_wrong: %s", wrong)
     watch = Watch(Path(settings.VAR) / "watch")
     pulse = asyncio.create_task(pulse_task("watch", figures=watch.figures, instance=watch.instance))
     try:
