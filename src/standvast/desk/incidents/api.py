@@ -3,7 +3,7 @@
 # fmt: off
 
 from standvast.desk.incidents.contributions import (
-    PAGE_LANE, RAIL_OF_INCIDENTS, RIGHTS_OF_INCIDENTS, SWEEP_OF_INCIDENTS,
+    PAGE_LANE, RAIL_OF_INCIDENTS, RIGHTS_OF_INCIDENTS, SWEEP_OF_INCIDENTS, figures_of_incidents,
 )
 from standvast.desk.incidents.operations.callbacks import record_attempt, start_round
 from standvast.desk.incidents.operations.calling import (
@@ -20,7 +20,6 @@ from standvast.desk.incidents.operations.moving import (
     NotYetClosed, NotYetSolved, acknowledge, mark_walked, move,
 )
 from standvast.desk.incidents.operations.noting import add_entry, set_cause
-from standvast.desk.incidents.records import IncidentKey, IncidentNotFound
 from standvast.desk.incidents.operations.sweeping import sweep_incidents
 from standvast.desk.incidents.operations.undertaking import settle_undertaking, undertake
 from standvast.desk.incidents.operations.weighing import (
@@ -34,6 +33,7 @@ from standvast.desk.incidents.queries.lists import (
 )
 from standvast.desk.incidents.queries.public import public_entries
 from standvast.desk.incidents.queries.rows import IncidentView
+from standvast.desk.incidents.records import IncidentKey, IncidentNotFound
 from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.proofs import Counted
@@ -47,9 +47,10 @@ __all__ = [
     "EntryKind", "FollowUp", "IncidentKey", "IncidentNotFound", "IncidentRow", "IncidentView",
     "NotYetClosed", "NotYetSolved", "Outcome", "ReachRow", "Severity", "State", "acknowledge",
     "add_entry", "add_mitigation", "check_incident", "close_for_incident", "count_recovery",
-    "drop_override", "end_mitigation", "ended_incidents", "incident_id_of", "incident_view",
-    "incident_views", "mark_walked", "merge", "move", "move_call", "on_finding", "open_count",
-    "open_incident", "open_incidents", "override_severity", "public_entries", "reach_milestone",
-    "record_attempt", "record_call", "set_cause", "set_log_over", "set_scope",
-    "settle_undertaking", "start_round", "sweep_incidents", "tell_caller", "undertake",
+    "drop_override", "end_mitigation", "ended_incidents", "figures_of_incidents",
+    "incident_id_of", "incident_view", "incident_views", "mark_walked", "merge", "move",
+    "move_call", "on_finding", "open_count", "open_incident", "open_incidents",
+    "override_severity", "public_entries", "reach_milestone", "record_attempt", "record_call",
+    "set_cause", "set_log_over", "set_scope", "settle_undertaking", "start_round",
+    "sweep_incidents", "tell_caller", "undertake",
 ]

@@ -1,10 +1,14 @@
-"""What incidents bring to the frame: rights, the rail, the lane of pages, the sweep."""
+"""What incidents bring: rights, the rail, the lane of pages, the sweep, figures for /metrics."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from standvast.core.delivery.api import MAIL_LANE, Lane
-from standvast.core.health.api import Sweep
+from standvast.core.health.api import Figure, Sweep
 from standvast.desk.incidents.operations.paging import LANE
 from standvast.desk.incidents.operations.sweeping import sweep_incidents
-from standvast.desk.incidents.queries.lists import open_count
+from standvast.desk.incidents.queries.lists import open_count, open_incidents, overdue_count
+from standvast.desk.incidents.rules.severity import Severity
 from standvast.kit.words import marked
 from standvast.registry.access.api import Right, Role
 from standvast.web.api import RailItem
@@ -40,3 +44,24 @@ PAGE_LANE = Lane(
     breaker_pause_s=2.0,
 )
 SWEEP_OF_INCIDENTS = Sweep("incidents", 5.0, sweep_incidents, deadline_s=20.0)
+
+
+def figures_of_incidents(now: datetime) -> Sequence[Figure]:
+    """Return open incidents by severity, and undertakings that are overdue; no personal labels."""
+    rows = open_incidents(now)
+    return (
+        *(
+            Figure(
+                "standvast_incident_open",
+                float(sum(1 for row in rows if row.severity is severity)),
+                {"severity": severity.value},
+                "Open incidents by what they ask of us.",
+            )
+            for severity in Severity
+        ),
+        Figure(
+            "standvast_undertaking_overdue",
+            float(overdue_count(now)),
+            help="Next updates that were promised and are overdue.",
+        ),
+    )

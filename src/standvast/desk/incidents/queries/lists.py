@@ -111,6 +111,11 @@ def open_count() -> int:
     return Incident.objects.open().count()
 
 
+def overdue_count(now: datetime) -> int:
+    """Return how many promised updates are overdue."""
+    return Undertaking.objects.filter(settled_at=None, due_at__lte=now).count()
+
+
 def ended_incidents(page_number: int) -> tuple[tuple[IncidentRow, ...], int]:
     """Return one page of solved, closed, merged and withdrawn ones, and how many there are."""
     ended = Incident.objects.filter(state__in=[s.value for s in ENDED | HIDDEN])

@@ -1,10 +1,20 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from standvast.desk.incidents.api import (
+    EntryKind,
+    State,
+    acknowledge,
+    add_entry,
+    figures_of_incidents,
+    incident_view,
+    merge,
+    move,
     on_finding,
+    open_incident,
     record_call,
+    sweep_incidents,
 )
 from standvast.desk.incidents.models import Incident, Page
 from standvast.desk.incidents.testing import a_desk, a_finding, on_call
@@ -44,3 +54,123 @@ class TestOnFinding:
         on_finding(finding, MONDAY_9H)
 
         assert Incident.objects.get().rule_severity == "major"
+
+
+class TestFigures:
+    def test_count_open_ones_by_severity_and_overdue_news(self, lead):
+        on_finding(a_finding("mail", at=MONDAY_9H), MONDAY_9H)
+
+        later = MONDAY_9H + timedelta(hours=2)
+        figures = {
+            (f.name, f.labels.get("severity", "")): f.value for f in figures_of_incidents(later)
+        }
+
+        assert figures["standvast_incident_open", "major"] == 1.0
+        assert figures["standvast_incident_open", "critical"] == 0.0
+        assert figures["standvast_undertaking_overdue", ""] == 1.0
+
+
+class TestAcknowledgement:
+    def test_expires_and_pages_the_next_in_line_with_how_long_ago(self, lead):
+        on_call("second_line", lead, now=MONDAY_9H)
+        taken = record_call(
+            actor=lead.actor,
+            via="phone",
+            component="consults",
+            text="No chat",
+            contact="a",
+            now=MONDAY_9H,
+        )
+        record_call(
+            actor=lead.actor,
+            via="phone",
+            component="consults",
+            text="No chat",
+            contact="b",
+            now=MONDAY_9H,
+        )
+        until = acknowledge(incident_id=taken.incident_id, actor=lead.actor, now=MONDAY_9H)
+        assert until - MONDAY_9H == timedelta(minutes=30)
+
+        sweep_incidents(until - timedelta(seconds=1))
+        assert not Page.objects.filter(why="expired").exists()
+        sweep_incidents(until)
+
+        assert Page.objects.get(why="expired").role == "second_line"
+        entry = Incident.objects.get().entries.get(kind="expired")
+        assert "30" in entry.texts["en"]
+        assert "no entry since" in entry.texts["en"]
+
+    def test_of_a_minor_one_does_not_page_at_night(self, lead):
+        taken = record_call(
+            actor=lead.actor,
+            via="phone",
+            component="reset",
+            text="No reset",
+            contact="a",
+            now=MONDAY_9H,
+        )
+        acknowledge(incident_id=taken.incident_id, actor=lead.actor, now=MONDAY_9H)
+
+        sweep_incidents(MONDAY_9H + timedelta(hours=14))
+
+        assert not Page.objects.exists()
+
+
+class TestGreenAgain:
+    def test_proposes_restored_and_never_solves(self, lead):
+        found = a_finding("mail", at=MONDAY_9H)
+        on_finding(found, MONDAY_9H)
+        end = MONDAY_9H + timedelta(minutes=5)
+
+        for _ in range(2):
+            on_finding(a_finding("mail", at=MONDAY_9H, ended_at=end, finding_id=found.id), end)
+
+        incident = Incident.objects.get()
+        assert (incident.state, incident.restore_proposed_at) == ("reported", end)
+
+    def test_what_a_red_parent_explains_makes_no_incident(self, lead):
+        on_finding(a_finding("mail", at=MONDAY_9H, below="database"), MONDAY_9H)
+
+        assert not Incident.objects.exists()
+
+
+class TestReopening:
+    def test_counts_from_the_call_that_led_to_it_and_tells_people_again(self, lead):
+        taken = record_call(
+            actor=lead.actor,
+            via="phone",
+            component="consults",
+            text="No chat",
+            contact="a",
+            now=MONDAY_9H,
+        )
+        acknowledge(incident_id=taken.incident_id, actor=lead.actor, now=MONDAY_9H)
+        fixed = MONDAY_9H + timedelta(hours=1)
+        who = {"incident_id": taken.incident_id, "actor": lead.actor}
+        add_entry(**who, kind=EntryKind.FIX, text="Herstart.", now=fixed)
+        move(**who, target=State.RESTORED, now=fixed)
+        assert Incident.objects.get().notice_id is None
+        again = fixed + timedelta(minutes=10)
+        record_call(
+            actor=lead.actor, via="phone", component="consults", text="Weer", contact="b", now=again
+        )
+
+        move(**who, target=State.INVESTIGATING, reason="Weer stuk.", now=again)
+
+        incident = Incident.objects.get()
+        assert (incident.counted_from, incident.callers_count) == (again, 1)
+        assert (incident.told_at, incident.restored_at) == (again, None)
+        assert incident.notice_id is not None
+
+
+class TestOpenIncident:
+    def test_by_hand_beside_an_open_one_is_proposed_for_merging(self, lead):
+        first = open_incident(actor=lead.actor, component="mail", now=MONDAY_9H)
+        second = open_incident(actor=lead.actor, component="mail", now=MONDAY_9H)
+
+        assert incident_view(second.number, MONDAY_9H).others == (first.number,)
+        merge(incident_id=second.id, into_id=first.id, actor=lead.actor, now=MONDAY_9H)
+
+        assert Incident.objects.get(id=second.id).state == "merged"
+        assert incident_view(first.number, MONDAY_9H).others == ()
