@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "standvast.web.errors.handler400"
 handler403 = "standvast.web.errors.handler403"
 handler404 = "standvast.web.errors.handler404"
+handler429 = "standvast.registry.people.pages.too_many"
 handler500 = "standvast.web.errors.handler500"

@@ -14,6 +14,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Serve until stopped."""
     start_django()
+    from django.core.management import call_command
+
+    call_command("check", databases=["default"], fail_level="ERROR")
     from standvast.project.serve import run as serve
 
     return serve(address=chosen.address, port=chosen.port)
