@@ -1,11 +1,11 @@
 """Paging: rows that fall due, sent over lane `desk.page` to whoever is on duty then."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -21,7 +21,10 @@ from standvast.desk.incidents.rules.behaviour import BEHAVIOUR, page_at
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import SEVERITY_TITLES, Severity, as_class, effective
 from standvast.desk.incidents.slots import window
+from standvast.kit.errors import Refused
 from standvast.kit.words import marked
+
+log = logging.getLogger(__name__)
 
 LANE = "desk.page"
 PAGES_AT_ONCE = 50
@@ -153,14 +156,14 @@ def send_due(*, now: datetime, incident: Incident | None = None) -> int:
         duty = next((held for role in _from(page.role) if (held := on_duty(role, now))), None)
         if duty is None:
             continue
-        _send(page, duty, now=now)
+        try:
+            _send(page, duty, now=now)
+        except Refused as refused:
+            # An incident is declared whatever the lane says; the page stays due.
+            log.warning("page_not_sent key=%s code=%s", page.key, refused.code)
+            continue
         sent_count += 1
     return sent_count
-
-
-def unreachable_roles(now: datetime) -> tuple[str, ...]:
-    """Return the roles that nobody holds now."""
-    return tuple(role for role in ROLE_TITLES if on_duty(role, now) is None)
 
 
 def _from(role: str) -> tuple[str, ...]:
@@ -217,12 +220,3 @@ def _send(page: Page, duty: Duty, *, now: datetime) -> None:
         actor=desk_actor(),
         source="sweep",
     )
-
-
-def people_on_duty(now: datetime) -> "dict[str, str]":
-    """Return the name of who holds each role now; empty where nobody does."""
-    held = Duty.objects.filter(Q(from_at__lte=now, until_at__gt=now)).select_related("person")
-    names = dict.fromkeys(ROLE_TITLES, "")
-    for duty in held.order_by("from_at"):
-        names[duty.role] = duty.person.get_full_name()
-    return names

@@ -16,7 +16,7 @@ from standvast.desk.incidents.api import (
     record_call,
     sweep_incidents,
 )
-from standvast.desk.incidents.models import Incident, Page
+from standvast.desk.incidents.models import Duty, Incident, Page
 from standvast.desk.incidents.testing import a_desk, a_finding, on_call
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +174,42 @@ class TestOpenIncident:
 
         assert Incident.objects.get(id=second.id).state == "merged"
         assert incident_view(first.number, MONDAY_9H).others == ()
+
+
+class TestPaging:
+    def test_a_lane_that_refuses_does_not_stop_the_incident(self, lead):
+        Duty.objects.update(address="no address at all")
+
+        record_call(
+            actor=lead.actor,
+            via="phone",
+            component="consults",
+            text="No chat",
+            contact="a",
+            now=MONDAY_9H,
+        )
+
+        assert Incident.objects.count() == 1
+        page = Page.objects.get()
+        assert page.sent_at is None
+        Duty.objects.update(address="duty@desk.example")
+        sweep_incidents(MONDAY_9H + timedelta(minutes=1))
+        page.refresh_from_db()
+        assert page.sent_at == MONDAY_9H + timedelta(minutes=1)
+
+    def test_waits_until_somebody_is_on_duty(self, lead):
+        Duty.objects.all().delete()
+        record_call(
+            actor=lead.actor,
+            via="phone",
+            component="consults",
+            text="No chat",
+            contact="a",
+            now=MONDAY_9H,
+        )
+        assert Page.objects.get().sent_at is None
+        on_call("product_owner", lead, now=MONDAY_9H)
+
+        sweep_incidents(MONDAY_9H + timedelta(minutes=1))
+
+        assert Page.objects.get().person_id == lead.person.id
