@@ -1,9 +1,10 @@
 """Run drills from the command line: start, prepare, play, judge, record, take back, stop."""
 
 import argparse
+import signal
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -43,18 +44,33 @@ def run_command(chosen: argparse.Namespace, *, start_django: Callable[[], None])
     if unknown := [name for name in names if name not in known]:
         print(f"There is no drill {unknown[0]}. There are: {', '.join(known)}, all.")  # noqa: T201
         return 2
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        return _run_each([known[name] for name in names], chosen)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run_each(chosen_drills: Sequence[Drill], chosen: argparse.Namespace) -> int:
     passed = True
-    for name in names:
+    for drill in chosen_drills:
         try:
-            lines = run_drill(known[name], _wishes(chosen), say=_say)
+            lines = run_drill(drill, _wishes(chosen), say=_say)
         except NOT_PLAYED as error:
-            _say(f"The drill {name} could not be played: {error}")
+            _say(f"The drill {drill.name} could not be played: {error}")
             return 1
         passed = all_passed(lines) and passed
         if chosen.json is not None:
-            path = chosen.json if len(names) == 1 else _beside(chosen.json, name)
-            write_json(path, name=name, at=datetime.now(UTC), lines=lines)
+            path = chosen.json
+            if len(chosen_drills) > 1:
+                path = _beside(path, drill.name)
+            write_json(path, name=drill.name, at=datetime.now(UTC), lines=lines)
     return 0 if passed else 1
+
+
+def _stop(number: int, frame: object) -> None:
+    """End as Ctrl-C does, so that whatever was started is stopped."""
+    raise KeyboardInterrupt
 
 
 def _say(text: str) -> None:
