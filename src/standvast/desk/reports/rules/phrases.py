@@ -66,8 +66,8 @@ ROLES: Mapping[str, Phrase] = {
     },
 }
 SEVERITIES: Mapping[str, Phrase] = {
-    "minor": {"nl": "minor", "fr": "mineur", "en": "minor"},
-    "major": {"nl": "major", "fr": "majeur", "en": "major"},
+    "minor": {"nl": "minor", "fr": "mineure", "en": "minor"},
+    "major": {"nl": "major", "fr": "majeure", "en": "major"},
     "critical": {"nl": "critical", "fr": "critique", "en": "critical"},
 }
 FOUND_BY: Mapping[str, Phrase] = {
