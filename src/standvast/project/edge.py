@@ -51,10 +51,12 @@ def policy(nonce: str) -> bytes:
 
 
 class OuterLayer:
-    """Wraps the whole site; see the module."""
+    """Wraps the whole site; see the module. Counts what is asked and what is answered well."""
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self.asked_count = 0
+        self.carried_count = 0
         self._always = list(ALWAYS)
         if settings.HSTS:
             self._always.append((b"strict-transport-security", b"max-age=31536000"))
@@ -63,6 +65,7 @@ class OuterLayer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        self.asked_count += 1
         scope[RECEIVED] = time.monotonic()
         nonce = base64.b64encode(secrets.token_bytes(12))
         headers = [pair for pair in scope["headers"] if not pair[0].startswith(OURS_ALONE)]
@@ -76,6 +79,7 @@ class OuterLayer:
             nonlocal is_begun
             if message["type"] == "http.response.start":
                 is_begun = True
+                self.carried_count += message["status"] < 500
                 kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _LAX]
                 kept.extend(self._always)
                 kept.append((b"content-security-policy", policy(nonce.decode())))
@@ -100,7 +104,7 @@ async def _say_broken(send: Send, said: str) -> None:
     await send({"type": "http.response.body", "body": text.encode()})
 
 
-def site(routes: Sequence[BaseRoute], *, static: App | None) -> App:
+def site(routes: Sequence[BaseRoute], *, static: App | None) -> OuterLayer:
     """Return the whole site: live routes first, then static files, then Django.
 
     An address below a live prefix that no live route takes falls through to Django, so that a

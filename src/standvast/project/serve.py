@@ -52,7 +52,13 @@ async def _serve(*, address: str, port: int) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
 
-    background: list[Coroutine[Any, Any, None]] = [wakes.run(), pulse_task("serve")]
+    background: list[Coroutine[Any, Any, None]] = [
+        wakes.run(),
+        pulse_task(
+            "serve",
+            figures=lambda: {"asked": app.asked_count, "carried": app.carried_count},
+        ),
+    ]
     background += [task for live in lives for task in live.tasks()]
     tasks = [asyncio.ensure_future(coroutine) for coroutine in background]
     serving = asyncio.ensure_future(server.serve())

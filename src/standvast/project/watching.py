@@ -11,6 +11,7 @@ from standvast.core.health.api import Component, Edge, Probe, ProbeContext, Swee
 from standvast.core.journal import api as journal
 from standvast.core.lobby import api as lobby
 from standvast.desk.incidents import api as incidents
+from standvast.desk.status import api as status
 from standvast.kit.words import marked
 
 MAIL_SLOW_S = 5.0
@@ -36,6 +37,12 @@ EDGES: tuple[Edge, ...] = (
         "database",
         hard=True,
         still_works=marked("The status page and what is open on screen stay readable."),
+    ),
+    Edge(
+        "sign-in",
+        "database",
+        hard=True,
+        still_works=marked("What is open on screen stays readable; the status page goes on."),
     ),
     Edge(
         "account-mail",
@@ -93,6 +100,12 @@ def probes() -> tuple[Probe, ...]:
             url=lambda: address("/readyz"),
             without_database=False,
         ),
+        health.http_probe(
+            "sign-in.database",
+            "sign-in>database",
+            url=lambda: address("/readyz"),
+            without_database=False,
+        ),
         health.http_probe("sign-in.page", "sign-in", url=lambda: address("/accounts/login/")),
         health.processes_probe("serve", "pages", expected_count=expected["serve"]),
         health.processes_probe("courier", "couriers", expected_count=expected["courier"]),
@@ -118,5 +131,6 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("lobby", 1.0, lobby.sweep, deadline_s=10.0),
     Sweep("journal.partitions", 3_600.0, journal.ensure_partitions),
     incidents.SWEEP_OF_INCIDENTS,
+    Sweep("status.snapshot", 2.0, status.write_snapshot),
     Sweep("health.purge", 3_600.0, health.purge),
 )

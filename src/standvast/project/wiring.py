@@ -62,5 +62,7 @@ WIRING = Wiring(
     health.PROBES.filled(*watching.probes()),
     health.SWEEPS.filled(*watching.SWEEPS),
     health.HEARERS.filled(incidents.on_finding),
+    health.BLIND_HEARERS.filled(status.write_blind),
+    health.FIGURES.filled(status.snapshot_figures),
     *_care(),
 )
