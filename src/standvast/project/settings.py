@@ -40,6 +40,8 @@ SEALING_KEYS = env.listed("STANDVAST_SEALING_KEYS")
 DATABASE_URL = env.text("DATABASE_URL")
 _parts = conninfo_to_dict(DATABASE_URL)
 _pool_max = env.number("STANDVAST_POOL_MAX", default=10, low=0, high=100)
+PREPARE_AFTER = 5
+"""A statement run this often on a connection is planned once; no transaction pooler in between."""
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -51,6 +53,7 @@ DATABASES = {
         "OPTIONS": {
             **_parts,
             "application_name": "standvast",
+            "prepare_threshold": PREPARE_AFTER,
             **({"pool": {"min_size": 1, "max_size": _pool_max, "timeout": 5}} if _pool_max else {}),
         },
     }
@@ -152,12 +155,17 @@ CACHES = {
 }
 
 # --- mail: a library's mail goes over a lane like everybody's ---------------------------------
-EMAIL_BACKEND = "standvast.core.delivery.mail.LaneBackend"
+EMAIL_BACKEND = "standvast.core.delivery.api.LaneBackend"
 DEFAULT_FROM_EMAIL = env.text(
     "STANDVAST_MAIL_FROM", default="Standvast <noreply@standvast.example>"
 )
 MAIL_HOST = env.text("STANDVAST_MAIL_HOST", default="127.0.0.1")
 MAIL_PORT = env.number("STANDVAST_MAIL_PORT", default=2525, low=1, high=65535)
+MAIL_TLS = env.text("STANDVAST_MAIL_TLS", default="none")
+MAIL_USER = env.text("STANDVAST_MAIL_USER", default="")
+MAIL_PASSWORD = env.text("STANDVAST_MAIL_PASSWORD", default="")
+MAIL_DKIM_KEY = env.text("STANDVAST_MAIL_DKIM_KEY", default="")
+MAIL_DKIM_SELECTOR = env.text("STANDVAST_MAIL_DKIM_SELECTOR", default="")
 
 # --- languages and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
