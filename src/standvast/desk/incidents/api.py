@@ -20,6 +20,7 @@ from standvast.desk.incidents.operations.moving import (
     NotYetClosed, NotYetSolved, acknowledge, mark_walked, move,
 )
 from standvast.desk.incidents.operations.noting import add_entry, set_cause
+from standvast.desk.incidents.operations.rota import add_duty
 from standvast.desk.incidents.operations.sweeping import sweep_incidents
 from standvast.desk.incidents.operations.undertaking import settle_undertaking, undertake
 from standvast.desk.incidents.operations.weighing import (
@@ -46,10 +47,10 @@ __all__ = [
     "SWEEP_OF_INCIDENTS", "TEXTS", "WINDOW", "ApprovedText", "CallTaken", "Counted",
     "EntryKind", "FollowUp", "IncidentKey", "IncidentNotFound", "IncidentRow", "IncidentView",
     "NotYetClosed", "NotYetSolved", "Outcome", "ReachRow", "Severity", "State", "acknowledge",
-    "add_entry", "add_mitigation", "check_incident", "close_for_incident", "count_recovery",
-    "drop_override", "end_mitigation", "ended_incidents", "figures_of_incidents",
-    "incident_id_of", "incident_view", "incident_views", "mark_walked", "merge", "move",
-    "move_call", "on_finding", "open_count", "open_incident", "open_incidents",
+    "add_duty", "add_entry", "add_mitigation", "check_incident", "close_for_incident",
+    "count_recovery", "drop_override", "end_mitigation", "ended_incidents",
+    "figures_of_incidents", "incident_id_of", "incident_view", "incident_views", "mark_walked",
+    "merge", "move", "move_call", "on_finding", "open_count", "open_incident", "open_incidents",
     "override_severity", "public_entries", "reach_milestone", "record_attempt", "record_call",
     "set_cause", "set_log_over", "set_scope", "settle_undertaking", "start_round",
     "sweep_incidents", "tell_caller", "undertake",
