@@ -128,6 +128,9 @@ class Looker:
                 wide = page.evaluate(_WIDE)
                 assert wide <= 0, f"{name} at {width}: {wide} pixels wider than the screen"
                 if (width, scheme) in READ_AS:
+                    # So tall that the bar below covers nothing: people scroll past it.
+                    height = page.evaluate("() => document.documentElement.scrollHeight")
+                    page.set_viewport_size({"width": width, "height": min(height + 100, 9_000)})
                     found = violations(page)
                     assert not found, f"{name} at {width}, {scheme}:\n" + "\n".join(found)
         page.emulate_media(color_scheme="light")
