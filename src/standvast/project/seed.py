@@ -9,8 +9,12 @@ from django.conf import settings
 from standvast.core.journal.api import ensure_partitions
 from standvast.core.lobby.api import plan_lobby
 from standvast.database.api import database_now
+from standvast.desk.incidents.api import add_duty
+from standvast.kit.actor import house_actor
+from standvast.registry.access.api import memberships_of
 from standvast.registry.access.seeds import personas, practices
 from standvast.registry.organisations.api import Organisation
+from standvast.registry.people.api import person_by_login_name
 
 Say = Callable[[str], None]
 DOORS_BEFORE = timedelta(hours=1)
@@ -26,6 +30,7 @@ def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
         return
     started = time.monotonic()
     personas()
+    _duty(now)
     practices(practices_count)
     say(f"{practices_count} practices with their people ({time.monotonic() - started:.1f} s)")
     if "standvast.care.campaigns" not in settings.CARE:
@@ -50,3 +55,24 @@ def _season(opens_at: datetime) -> None:
         opens_at=opens_at, doors_before=DOORS_BEFORE, open_for=OPEN_FOR, lobby=slug
     )
     assert season.slug == slug
+
+
+def _duty(now: datetime) -> None:
+    """Put the demo's operators on duty for a month, so that somebody is paged."""
+    for login_name, role in (
+        ("omar", "first_line"),
+        ("lies", "second_line"),
+        ("lies", "product_owner"),
+    ):
+        person = person_by_login_name(login_name)
+        assert person is not None
+        workplace = memberships_of(person.id)[0]
+        add_duty(
+            role=role,
+            person_id=person.id,
+            address=person.email,
+            from_at=now,
+            until_at=now + timedelta(days=30),
+            actor=house_actor(workplace.organisation_id),
+            now=now,
+        )

@@ -20,6 +20,8 @@ REGION = env.text("STANDVAST_REGION", default="nl")
 DEMO = env.switch("STANDVAST_DEMO", default=False)
 DRILL = env.switch("STANDVAST_DRILL", default=False)
 TWIN = env.text("STANDVAST_TWIN", default="")
+PROBE_PACE = env.number("STANDVAST_PROBE_PACE", default=1, low=1, high=10) if DRILL else 1
+"""Only in a drill: how many times quicker the watch looks, since its night is that much shorter."""
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
 SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "desk"))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")

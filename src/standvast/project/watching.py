@@ -14,6 +14,7 @@ from standvast.desk.incidents import api as incidents
 from standvast.desk.status import api as status
 from standvast.kit.words import marked
 
+MAIL_EVERY_S = 10.0
 MAIL_SLOW_S = 5.0
 """A mail server that takes longer than this to accept one message is slow."""
 PROBE_ADDRESS = "probe@standvast.example"
@@ -90,7 +91,8 @@ def probes() -> tuple[Probe, ...]:
             port=lambda: int(settings.MAIL_PORT),
             sender=PROBE_ADDRESS,
             to=PROBE_ADDRESS,
-            slow_after_s=MAIL_SLOW_S,
+            slow_after_s=MAIL_SLOW_S / settings.PROBE_PACE,
+            interval_s=MAIL_EVERY_S / settings.PROBE_PACE,
         ),
         *health.database_probes(),
         health.http_probe("pages.ready", "pages", url=lambda: address("/readyz")),

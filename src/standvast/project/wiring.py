@@ -63,6 +63,6 @@ WIRING = Wiring(
     health.SWEEPS.filled(*watching.SWEEPS),
     health.HEARERS.filled(incidents.on_finding),
     health.BLIND_HEARERS.filled(status.write_blind),
-    health.FIGURES.filled(status.snapshot_figures),
+    health.FIGURES.filled(status.snapshot_figures, incidents.figures_of_incidents),
     *_care(),
 )

@@ -4,6 +4,7 @@ A module's words stand in its own `locale/{nl,fr}/LC_MESSAGES/django.po`. What s
 module (kit, project, drills, outside) is kept in `web`. English is in the source itself.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -202,7 +203,7 @@ def compile() -> int:  # noqa: A001 - the word of the command
         target = path.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
             continue
-        aside = target.with_suffix(".mo.new")
+        aside = target.with_suffix(f".{os.getpid()}.new")
         with aside.open("wb") as file:
             write_mo(file, read(path, language))
         aside.replace(target)

@@ -44,7 +44,9 @@ def fresh_ground(name: str) -> Ground:
     now = database_now()
     lobby_id = lobby_at(now - timedelta(minutes=5), slug=name)
     with connection.cursor() as cursor:  # there is one season a year: earlier ones step aside
-        cursor.execute("UPDATE campaigns_season SET year = 2030 + id WHERE year < 2030")
+        cursor.execute(
+            "UPDATE campaigns_season SET year = 2030 + id WHERE year BETWEEN 2000 AND 2029"
+        )
     season = a_season(
         now=now,
         slug=name,

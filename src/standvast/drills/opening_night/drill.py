@@ -19,7 +19,7 @@ def plan(scale: Scale, twin: str) -> Plan:
         watch_count=1,
         drill=True,
         twin=twin,
-        more={"STANDVAST_PROBE_PACE": f"{scale.pace:g}"},
+        more={"STANDVAST_PROBE_PACE": str(round(scale.pace))},
     )
 
 
