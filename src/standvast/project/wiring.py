@@ -18,7 +18,16 @@ from standvast.project import watching
 from standvast.project.texts import APPROVED_TEXTS
 from standvast.registry.access import api as access
 from standvast.registry.people import api as people
-from standvast.web.api import LANGUAGE_CHOSEN, MAY, NOTICES, PUBLIC_NOTICES, RAIL, WHO, RailItem
+from standvast.web.api import (
+    EVERYWHERE,
+    LANGUAGE_CHOSEN,
+    MAY,
+    NOTICES,
+    PUBLIC_NOTICES,
+    RAIL,
+    WHO,
+    RailItem,
+)
 from standvast.web.live import LIVE
 
 
@@ -52,6 +61,7 @@ WIRING = Wiring(
     ),
     NOTICES.filled(access.helping_notice, status.notices_for),
     PUBLIC_NOTICES.filled(status.public_notices),
+    EVERYWHERE.filled("browser/status/notices.js"),
     status.PUBLIC_ENTRIES.filled(incidents.public_entries),
     incidents.FOLLOW_UP.filled(reports.follow_up_of),
     incidents.TEXTS.filled(*APPROVED_TEXTS),
