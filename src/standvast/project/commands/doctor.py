@@ -13,15 +13,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Look once with every probe; exit 1 when one is red. Unknown is said, and not green."""
     start_django()
-    from standvast.core.health.api import PROBES, ProbeContext, Verdict
+    from standvast.core.health.api import PROBES, Observation, ProbeContext, Verdict
     from standvast.database.api import database_now
     from standvast.kit.wiring import wired
     from standvast.web.api import sentence
 
     now = database_now()
+
+    async def look() -> list[Observation]:
+        return [
+            await probe.run(ProbeContext(now=now, deadline_s=probe.deadline_s))
+            for probe in wired(PROBES)
+        ]
+
     red = 0
-    for probe in wired(PROBES):
-        seen = asyncio.run(probe.run(ProbeContext(now=now, deadline_s=probe.deadline_s)))
+    for probe, seen in zip(wired(PROBES), asyncio.run(look()), strict=True):
         red += seen.verdict is Verdict.RED
         said = sentence(seen.template, seen.values) if seen.template else seen.code
         print(f"{seen.verdict.value:8} {probe.name:44} {seen.duration_ms:6} ms  {said}")
