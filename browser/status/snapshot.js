@@ -50,9 +50,30 @@ async function sayByHand(page) {
   }
 }
 
+/**
+ * Take in what the page says now, without loading it anew under somebody who is reading.
+ *
+ * @param {Document} page
+ */
+async function renew(page) {
+  try {
+    const answer = await fetch(page.location.href, { cache: "no-cache" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [was, is] = [page.querySelector("main"), fresh.querySelector("main")];
+    if (!was || !is) return;
+    was.replaceWith(is);
+    page.title = fresh.title;
+    sayAge(page);
+  } catch {
+    // No connection: what the page says stays, and its age says how old it is.
+  }
+}
+
 if (typeof document !== "undefined") {
   sayAge(document);
   sayByHand(document);
   setInterval(() => sayAge(document), 5000);
   setInterval(() => sayByHand(document), 30000);
+  setInterval(() => renew(document), 60000);
 }

@@ -154,8 +154,10 @@ LIVE_TABLE: Mapping[str, Expect] = {
     "heartbeat/{secret:str}": Expect(Who.TOKEN, BOTH, ids=lambda _: {"secret": "x"}),
     "lobby/{slug}/status": Expect(Who.TOKEN, ids=lambda _: SEASON, also=PASS),
     "lobby/{slug}/stream": Expect(Who.TOKEN, ids=lambda _: SEASON, also=PASS),
-    "lobby/{slug}/join": Expect(Who.SIGNED_IN, POST, ids=lambda _: SEASON, also=("not there",)),
-    "lobby/{slug}/leave": Expect(Who.SIGNED_IN, POST, ids=lambda _: SEASON, also=("not there",)),
+    "lobby/{slug}/join": Expect("campaigns.order", POST, ids=lambda _: SEASON, also=("not there",)),
+    "lobby/{slug}/leave": Expect(
+        "campaigns.order", POST, ids=lambda _: SEASON, also=("not there",)
+    ),
     "lobby/{slug}/proof.json": Expect(Who.EVERYBODY, ids=lambda _: SEASON, also=("not there",)),
     "campaigns/{slug}/calendar.json": Expect(
         "campaigns.see", ids=lambda _: SEASON, also=("not there",)
