@@ -121,7 +121,13 @@ class LobbyLive:
         self.memory.put(
             PlaceRow(lobby, organisation, verdict.state.value, verdict.position, admitted_s)
         )
-        status = status_of(room, organisation, self.refresher.now(), seen=None)
+        status = status_of(
+            room,
+            organisation,
+            self.refresher.now(),
+            seen=None,
+            is_known=self.refresher.is_known,
+        )
         answer = json_answer(JoinAnswer(verdict.ticket, verdict.is_new, status))
         give_pass(answer, request, room.row, actor.organisation_id)
         return answer

@@ -5,7 +5,6 @@ Filled from the tables by `refresh`; a status answer reads nothing else.
 
 import math
 import uuid
-from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from standvast.core.lobby.rules import (
     LobbyState,
     Phase,
     PlaceState,
+    Shown,
     estimate,
     poll_after_s,
 )
@@ -43,7 +43,8 @@ class LobbyRow(NamedTuple):
     seed_commitment: str
     joined_count: int
     drawn_count: int
-    admitted_through: int
+    shown_through: list[int]
+    shown_from_s: list[float]
     observed_counts: list[int]
     let_in_at: datetime | None
     paused_at: datetime | None
@@ -79,7 +80,7 @@ class Status(msgspec.Struct, frozen=True, omit_defaults=False):
     paused: bool = False
     """Letting-in stands still for a while; the time inside does not run."""
     stale: bool = False
-    """The tables could not be read for a while: this is what was known before."""
+    """The tables could not be read for a while: this is what was known before, without a place."""
 
 
 Held = tuple[str, int | None, float | None]
@@ -92,36 +93,21 @@ class Room:
 
     row: LobbyRow
     places: dict[bytes, Held] = field(default_factory=dict)
-    waiting: list[int] = field(default_factory=list)
-    """Positions of those who wait, sorted."""
+    shown: Shown = field(default_factory=Shown)
+    shown_through: int = 0
+    """The furthest that was shown: a clock set right by a hair shows nobody a higher place."""
     rates_per_s: tuple[float, ...] = ()
 
     def renew(self, row: LobbyRow) -> None:
         """Take over the lobby's row."""
         self.row = row
+        self.shown = Shown(tuple(row.shown_through), tuple(row.shown_from_s))
         self.rates_per_s = tuple(count / BUCKET_S for count in row.observed_counts[:-1])
 
     def take(self, changed: Iterable[PlaceRow]) -> None:
         """Take over changed places, all at once: no answer is given from half of a draw."""
-        gone: set[int] = set()
-        come: set[int] = set()
         for row in changed:
-            before = self.places.get(row.organisation_id)
-            if before is not None and before[0] == "waiting" and before[1] is not None:
-                gone.add(before[1])
-            if row.state == "waiting" and row.position is not None:
-                come.add(row.position)
             self.places[row.organisation_id] = (row.state, row.position, row.admitted_s)
-        moved = len(gone ^ come)
-        if moved > 64:
-            self.waiting = sorted((set(self.waiting) - gone) | come)
-            return
-        for position in gone - come:
-            at = bisect_left(self.waiting, position)
-            if at < len(self.waiting) and self.waiting[at] == position:
-                del self.waiting[at]
-        for position in come - gone:
-            insort(self.waiting, position)
 
     def rates_at(self, now: datetime) -> tuple[float, ...]:
         """Return the rates seen; none once letting-in has stood still, whatever came before."""
@@ -135,10 +121,14 @@ class Room:
         """
         return SEEN_SPARE + math.ceil(SEEN_LAG_S * self.row.rate_per_s)
 
-    def ahead_count(self, position: int) -> int:
-        """Return how many wait before `position` and were not let in yet."""
-        first = bisect_right(self.waiting, self.row.admitted_through)
-        return max(0, bisect_left(self.waiting, position) - first)
+    def ahead_count(self, position: int, now: datetime) -> int:
+        """Return how many positions before this one were not let in yet.
+
+        Follows from the position and the instant alone, so every process says the same. Positions
+        that were given up count until letting-in has passed them, whoever knows of it.
+        """
+        self.shown_through = max(self.shown_through, self.shown.at(now.timestamp()))
+        return max(0, position - self.shown_through - 1)
 
 
 class Memory:
@@ -206,28 +196,45 @@ def phase_of(row: LobbyRow, held: Held | None, now: datetime) -> Phase:
         return Phase.BEFORE_DOORS
     if held is None:
         return Phase.NOT_JOINED
-    return Phase.GATHERING if held[1] is None else Phase.WAITING
+    if held[1] is None and row.state == LobbyState.GATHERING:
+        return Phase.GATHERING
+    return Phase.WAITING
 
 
 def status_of(
-    room: Room, organisation_id: bytes, now: datetime, *, seen: int | None, stale: bool = False
+    room: Room,
+    organisation_id: bytes,
+    now: datetime,
+    *,
+    seen: int | None,
+    is_known: bool = True,
+    is_unread: bool = False,
+    stale: bool = False,
 ) -> Status:
     """Return the status of an organisation's place.
 
-    `seen` is the place that this browser was shown last: another process may be a second behind,
-    and a place shown only ever goes down.
+    `seen` is the place that this browser was shown last: a place shown only ever goes down, even
+    when a commit took longer than it may. Without `is_known` this process cannot know what others
+    show by now, and says no place: the browser keeps the one it shows.
+    With `is_unread` another process gave a place that was not read here yet: they wait.
     """
     row = room.row
     held = room.places.get(organisation_id)
+    if held is None and is_unread:
+        held = (PlaceState.WAITING.value, None, None)
     phase = phase_of(row, held, now)
     place = ahead = pass_left_s = None
     said = Estimate(None, reliable=False)
     if phase is Phase.WAITING and held is not None and held[1] is not None:
-        place = room.ahead_count(held[1]) + 1
+        place = room.ahead_count(held[1], now) + 1
         if seen is not None and place - room.ahead_max() <= seen < place:
             place = max(1, seen)
         ahead = place - 1
         said = estimate(ahead, room.rates_at(now))
+    ask_after_s = poll_after_s(phase, ahead, (row.starts_at - now).total_seconds())
+    if place is not None and not is_known:
+        place = ahead = None
+        said, stale = Estimate(None, reliable=False), True
     if phase is Phase.ADMITTED and held is not None and held[2] is not None:
         pass_left_s = max(0, int(_inside_until_s(row, held[2], now)))
     return Status(
@@ -243,7 +250,7 @@ def status_of(
         estimate_s=said.seconds,
         estimate_reliable=said.reliable,
         pass_left_s=pass_left_s,
-        poll_after_s=poll_after_s(phase, ahead, (row.starts_at - now).total_seconds()),
+        poll_after_s=ask_after_s,
         paused=row.paused_at is not None,
         stale=stale,
     )

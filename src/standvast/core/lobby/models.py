@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from standvast.core.lobby.rules import PASS_S, LobbyState, PlaceState
+from standvast.core.lobby.rules import PASS_S, STEPS_MAX, LobbyState, PlaceState
 from standvast.kit.ids import uuid7
 
 
@@ -33,6 +33,8 @@ class Lobby(models.Model):
     joined_count = models.PositiveIntegerField(default=0)
     next_position = models.PositiveIntegerField(default=1)
     admitted_through = models.PositiveIntegerField(default=0)
+    shown_through = ArrayField(models.PositiveIntegerField(), default=list, size=STEPS_MAX)
+    shown_from_s = ArrayField(models.FloatField(), default=list, size=STEPS_MAX)
 
     rate_per_s = models.FloatField(default=0)
     rate_min_per_s = models.FloatField(default=1)

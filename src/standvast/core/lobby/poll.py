@@ -4,6 +4,7 @@ A request object, a routing of cookies and a response object would cost more tha
 """
 
 import hmac
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 SEEN_CHARS_MAX = 7
+UNREAD_MAX = 20_000
 _encoder = msgspec.json.Encoder()
 _session_digest = lru_cache(maxsize=20_000)(digest_of)
 
@@ -56,6 +58,7 @@ class StatusPoll:
     def __init__(self, memory: Memory, refresher: Refresher) -> None:
         self._memory = memory
         self._refresher = refresher
+        self._unread: dict[bytes, float] = {}
         self.answers_count = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,13 +91,23 @@ class StatusPoll:
         :raises PassOver: if its time has passed.
         """
         room, found = self.entered(scope)
+        organisation = found.organisation_id.bytes
         return status_of(
             room,
-            found.organisation_id.bytes,
+            organisation,
             self._refresher.now(),
             seen=seen_of(scope),
+            is_known=self._refresher.is_known,
+            is_unread=organisation not in room.places and self._is_unread(room, organisation),
             stale=self._refresher.stale_s() > STALE_S_MAX,
         )
+
+    def _is_unread(self, room: Room, organisation: bytes) -> bool:
+        """Whether the place that a pass speaks of may have been given since our last look."""
+        if len(self._unread) >= UNREAD_MAX:
+            self._unread.clear()
+        asked_s = self._unread.setdefault(room.row.id.bytes + organisation, time.monotonic())
+        return not self._refresher.has_read_since(asked_s)
 
     def room(self, slug: str) -> Room:
         """Return a lobby.

@@ -1,23 +1,56 @@
-"""Keeps the memory of a serve process within a second of the tables, reading only what changed."""
+"""Keeps the memory of a serve process half a second from the tables, reading only what changed."""
 
 import asyncio
 import logging
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
 from standvast.core.lobby.memory import LobbyRow, Memory, PlaceRow
+from standvast.core.lobby.rules import KNOWN_S_MAX
 from standvast.database.api import async_connect, named_sql
 
 PACKAGE = "standvast.core.lobby"
-EVERY_S = 1.0
+EVERY_S = 0.5
 WAKE_GAP_S = 0.2
 CHUNK_ROWS = 5_000
 STALE_S_MAX = 10.0
 
 log = logging.getLogger(__name__)
+
+
+class DatabaseClock:
+    """What the database's clock shows, by this process's own: two processes agree to a hair.
+
+    Keeps the sharpest comparison; a new one counts when it is sharper or contradicts it. What is
+    kept gets blunter with every look, so that clocks may drift.
+    """
+
+    BLUNTER = 1.05
+
+    def __init__(self) -> None:
+        self._offset_s: float | None = None
+        self._spare_s = 0.0
+
+    def note(self, at: datetime, *, asked_s: float, answered_s: float) -> None:
+        """Note what the database said, and when it was asked and answered by our clock."""
+        spare_s = (answered_s - asked_s) / 2
+        offset_s = at.timestamp() - asked_s - spare_s
+        self._spare_s *= self.BLUNTER
+        if (
+            self._offset_s is None
+            or spare_s <= self._spare_s
+            or abs(offset_s - self._offset_s) > spare_s + self._spare_s
+        ):
+            self._offset_s, self._spare_s = offset_s, spare_s
+
+    def now(self) -> datetime:
+        """Return the database's time; before the first comparison our own."""
+        if self._offset_s is None:
+            return datetime.now(UTC)
+        return datetime.fromtimestamp(time.monotonic() + self._offset_s, UTC)
 
 
 class Refresher:
@@ -29,7 +62,8 @@ class Refresher:
         self._known: frozenset[Any] = frozenset()
         self._woken = asyncio.Event()
         self._renewed = asyncio.Event()
-        self._clock: tuple[datetime, float] | None = None
+        self._clock = DatabaseClock()
+        self._read_s: float | None = None
         self.refreshes_count = 0
         self.rows_count = 0
 
@@ -39,14 +73,20 @@ class Refresher:
 
     def now(self) -> datetime:
         """Return the database's time, as this process knows it since its last look."""
-        if self._clock is None:
-            return datetime.now(UTC)
-        at, mono_s = self._clock
-        return at + timedelta(seconds=time.monotonic() - mono_s)
+        return self._clock.now()
 
     def stale_s(self) -> float:
         """Return how old the memory is."""
-        return time.monotonic() - self._clock[1] if self._clock else float("inf")
+        return time.monotonic() - self._read_s if self._read_s is not None else float("inf")
+
+    def has_read_since(self, at_s: float) -> bool:
+        """Return whether what was committed before a monotonic instant was read here."""
+        return self._read_s is not None and self._read_s >= at_s
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all that others show by now was read here."""
+        return self.stale_s() <= KNOWN_S_MAX
 
     async def renewed(self) -> None:
         """Wait for the next refresh."""
@@ -79,20 +119,21 @@ class Refresher:
         """Read what changed, in one snapshot, and take it over at once."""
         async with conn.transaction():
             await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            asked_s = time.monotonic()
             cursor = await conn.execute(
                 "SELECT clock_timestamp(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
             )
             row = await cursor.fetchone()
             assert row is not None
             at, upcoming = row[0], row[1]
-            clock = (at, time.monotonic())
+            self._clock.note(at, asked_s=asked_s, answered_s=time.monotonic())
             cursor = await conn.execute(named_sql(PACKAGE, "lobbies"))
             lobbies = [LobbyRow(*found) for found in await cursor.fetchall()]
             known = frozenset(lobby.id for lobby in lobbies)
             since = self._since if known <= self._known else 0
             changed = await self._changed(conn, list(known), since)
         self._memory.renew(lobbies, changed)
-        self._since, self._known, self._clock = upcoming, known, clock
+        self._since, self._known, self._read_s = upcoming, known, asked_s
         self.refreshes_count += 1
         self.rows_count += len(changed)
         renewed, self._renewed = self._renewed, asyncio.Event()

@@ -9,6 +9,13 @@ from statistics import fmean, pstdev
 
 DRAW_GRACE = timedelta(seconds=1)
 """The draw waits this long for what reached us in time and is still being written."""
+SHOWN_AFTER_S = 2.0
+"""Who was let in counts as gone, in the places shown, so long after it was written: by then every
+serve has read it, so all change what they show at one instant of the database's clock."""
+KNOWN_S_MAX = 1.5
+"""A serve whose look is older than this shows no place; the rest of the two seconds is for the
+commit of what it did not see."""
+STEPS_MAX = 8
 PASS_S = 600
 PLACES_MAX = 250_000
 BUCKET_S = 5
@@ -178,6 +185,38 @@ class Observed:
     def rates_per_s(self) -> tuple[float, ...]:
         """Return the rates of the full buckets."""
         return tuple(count / BUCKET_S for count in self.counts[:-1])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Up to which position people count as let in, in the places shown, from which instant on.
+
+    The last step that counts, and those still to come; `from_s` is in seconds since 1970.
+    """
+
+    through: tuple[int, ...] = ()
+    from_s: tuple[float, ...] = ()
+
+    def at(self, now_s: float) -> int:
+        """Return up to which position people count as let in at an instant."""
+        for through, from_s in zip(reversed(self.through), reversed(self.from_s), strict=True):
+            if from_s <= now_s:
+                return through
+        return 0
+
+    def with_(self, through: int, written_s: float) -> "Shown":
+        """Return what is shown after a step written just now; past steps fall off.
+
+        A step that was announced is never changed or dropped: when there is no room, this one
+        waits for the next letting-in.
+        """
+        past_count = sum(from_s <= written_s for from_s in self.from_s)
+        kept = slice(max(0, past_count - 1), None)
+        throughs, froms = self.through[kept], self.from_s[kept]
+        if through <= max(throughs, default=0) or len(throughs) >= STEPS_MAX:
+            return Shown(throughs, froms)
+        from_s = max(written_s + SHOWN_AFTER_S, max(froms, default=0.0))
+        return Shown((*throughs, through), (*froms, from_s))
 
 
 def poll_after_s(phase: Phase, ahead_count: int | None, to_start_s: float) -> int:

@@ -74,6 +74,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("observed_number", models.BigIntegerField(default=0)),
+                (
+                    "shown_through",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveIntegerField(), default=list, size=8
+                    ),
+                ),
+                (
+                    "shown_from_s",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), default=list, size=8
+                    ),
+                ),
             ],
             options={
                 "constraints": [

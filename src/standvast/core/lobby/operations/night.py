@@ -23,6 +23,7 @@ from standvast.core.lobby.rules import (
     Load,
     LobbyState,
     Observed,
+    Shown,
     admit_count,
 )
 from standvast.core.lobby.seed import open_seed
@@ -96,10 +97,17 @@ def let_in(lobby_id: uuid.UUID, now: datetime, *, load: Load) -> Admission:
         # A second in which nobody waited says nothing about how fast people are let in.
         observed = observed.with_(admitted, int(now.timestamp()) // BUCKET_S)
     lobby.observed_counts, lobby.observed_number = list(observed.counts), observed.number
+    shown = Shown(tuple(lobby.shown_through), tuple(lobby.shown_from_s))
+    # Not the sweep's instant, which may be long past: every serve must read this in time.
+    written_s = max(now, _clock()).timestamp()
+    shown = shown.with_(lobby.admitted_through, written_s)
+    lobby.shown_through, lobby.shown_from_s = list(shown.through), list(shown.from_s)
     lobby.rate_per_s, lobby.credit, lobby.let_in_at = admission.rate_per_s, admission.credit, now
     lobby.save(
         update_fields=[
             "admitted_through",
+            "shown_through",
+            "shown_from_s",
             "observed_counts",
             "observed_number",
             "rate_per_s",
@@ -110,6 +118,12 @@ def let_in(lobby_id: uuid.UUID, now: datetime, *, load: Load) -> Admission:
     if admitted:
         wake(CHANNEL, lobby.slug)
     return Admission(admitted, admission.rate_per_s, admission.credit)
+
+
+def _clock() -> datetime:
+    _, rows = run("clock")
+    at: datetime = rows[0][0]
+    return at
 
 
 def _flow(lobby: Lobby, now: datetime) -> Flow:

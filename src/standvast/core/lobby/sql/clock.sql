@@ -1,0 +1,2 @@
+-- The instant itself, not that of the transaction.
+SELECT clock_timestamp()
