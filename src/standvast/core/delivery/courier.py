@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from standvast.core.delivery.lanes import LANES, Lane, check_lease
 from standvast.core.delivery.operations import PACKAGE
+from standvast.core.delivery.presence import Presence
 from standvast.core.delivery.settling import Answer, Connection
 from standvast.core.delivery.turns import (
     BUSY_COUNT,
@@ -26,17 +27,17 @@ from standvast.core.delivery.turns import (
     turn,
 )
 from standvast.core.delivery.values import Destination, Lease, Outcome, TryLater
-from standvast.database.api import Wakes, conninfo, named_sql
+from standvast.database.api import conninfo, named_sql
 from standvast.kit.wiring import wired
 
 log = logging.getLogger(__name__)
 
-CHANNEL = "delivery"
 CONNECTIONS_MAX = 4
 BATCH_MAX = 250
 POLL_S = 1.0
 AWAKE_POLL_S = 0.05
-EXPIRED_EVERY_S = 2.0
+EXPIRED_EVERY_S = 0.8
+"""At each idle poll: what a dead courier held is free again within two seconds."""
 RECONNECT_S = 0.5
 STOP_S_MAX = 8.0
 SETTLE_S_MAX = 2.0
@@ -85,17 +86,11 @@ async def run_courier(stop: asyncio.Event, *, lanes: Sequence[Lane] | None = Non
 
     :raises LaneMisshapen: at once, if a lease is not longer than twice its time-out.
     """
-    drainers = [Drainer(lane, lane.destination()) for lane in lanes or wired(LANES)]
+    presence = Presence()
+    drainers = [Drainer(lane, lane.destination(), presence) for lane in lanes or wired(LANES)]
     by_name = {drainer.lane.name: drainer for drainer in drainers}
-    wakes = Wakes()
-
-    def heard(name: str) -> None:
-        if drainer := by_name.get(name):
-            drainer.wake()
-
-    wakes.on(CHANNEL, heard)
     async with courier_pool() as pool:
-        listening = asyncio.create_task(wakes.run(), name="courier wakes")
+        listening = asyncio.create_task(presence.run(by_name), name="courier presence")
         try:
             await asyncio.gather(*(drainer.run(pool, stop) for drainer in drainers))
         finally:
@@ -107,11 +102,12 @@ async def run_courier(stop: asyncio.Event, *, lanes: Sequence[Lane] | None = Non
 class Drainer:
     """Drains one lane in one courier."""
 
-    def __init__(self, lane: Lane, destination: Destination) -> None:
+    def __init__(self, lane: Lane, destination: Destination, presence: Presence) -> None:
         check_lease(lane, destination)
         self.lane = lane
         self.figures = CourierFigures()
         self._destination = destination
+        self._presence = presence
         self._awake = asyncio.Event()
         self._answers: list[Answer] = []
         self._under_way: dict[asyncio.Task[None], Lease] = {}
@@ -123,6 +119,11 @@ class Drainer:
         """Make the next turn start now: something was handed in."""
         self._is_told = True
         self._awake.set()
+
+    def lose(self) -> None:
+        """Drop what is under way: whoever looks next gives our leases back."""
+        for task in self._under_way:
+            task.cancel()
 
     async def run(self, pool: Pool, stop: asyncio.Event) -> None:
         """Take turns until `stop` is set, then finish or hand back what is under way."""
@@ -168,6 +169,7 @@ class Drainer:
         loop = asyncio.get_running_loop()
         looks = loop.time() - self._expired_looked_at >= EXPIRED_EVERY_S
         is_told, self._is_told = self._is_told, False
+        number = self._presence.number
         try:
             async with pool.connection() as conn:
                 if not (answers or looks or is_told or await self._is_due(conn)):
@@ -176,8 +178,9 @@ class Drainer:
                     conn,
                     self.lane,
                     answers,
-                    want_count=max(0, min(free_count, BATCH_MAX)),
+                    want_count=max(0, min(free_count, BATCH_MAX)) if number else 0,
                     look_for_expired=looks,
+                    courier=number,
                 )
                 if looks:
                     self._expired_looked_at = loop.time()
@@ -189,6 +192,9 @@ class Drainer:
             self._answers = answers + self._answers
             self._cannot(error)
             return RECONNECT_S
+        if number != self._presence.number:  # lost meanwhile, and the leases with it
+            self._answers += [_handed_back(lease) for lease in result.leases]
+            result.leases.clear()
         return self._begin(answers, result, free_count)
 
     def _begin(self, answers: Sequence[Answer], result: Turn, free_count: int) -> float:
@@ -246,7 +252,7 @@ class Drainer:
             await asyncio.wait(set(self._under_way), timeout=STOP_S_MAX - SETTLE_S_MAX)
         for task, lease in list(self._under_way.items()):
             task.cancel()
-            self._answers.append(Answer(lease, TryLater(HANDED_BACK), is_ours=True))
+            self._answers.append(_handed_back(lease))
         answers, self._answers = self._answers, []
         if not answers:
             return
@@ -258,3 +264,7 @@ class Drainer:
 
     def _cannot(self, error: Exception) -> None:
         log.warning("delivery.no_database lane=%s kind=%s", self.lane.name, type(error).__name__)
+
+
+def _handed_back(lease: Lease) -> Answer:
+    return Answer(lease, TryLater(HANDED_BACK), is_ours=True)

@@ -27,6 +27,8 @@ class Delivery(models.Model):
     attempts_count = models.PositiveIntegerField(default=0)
     lease_token = models.UUIDField(null=True)
     lease_expires_at = models.DateTimeField(null=True)
+    lease_courier = models.IntegerField(null=True)
+    """The number its courier holds while it lives (see `presence`); null: only expiry counts."""
     created_at = models.DateTimeField()
     owed_at = models.DateTimeField()
     """From when its age counts: when it was handed in, or a person asked for it again."""
@@ -54,7 +56,11 @@ class Delivery(models.Model):
                 )
                 | (
                     ~Q(state=State.LEASED.value)
-                    & Q(lease_token__isnull=True, lease_expires_at__isnull=True)
+                    & Q(
+                        lease_token__isnull=True,
+                        lease_expires_at__isnull=True,
+                        lease_courier__isnull=True,
+                    )
                 ),
             ),
             models.CheckConstraint(

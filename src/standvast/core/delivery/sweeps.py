@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from standvast.core.delivery.lanes import LANES
 from standvast.core.delivery.operations import PACKAGE
+from standvast.core.delivery.presence import LOCK_CLASS
 from standvast.database.api import named_sql
 from standvast.kit.wiring import wired
 
@@ -17,7 +18,7 @@ PURGE_BATCHES_MAX = 10
 
 
 def release_expired(now: datetime) -> None:
-    """Give back what a dead courier held; couriers do the same at their own lanes.
+    """Give back what expired or a dead courier held; couriers do the same at their own lanes.
 
     A delivery past its attempts or its age goes to a person's attention instead.
     """
@@ -32,6 +33,7 @@ def release_expired(now: datetime) -> None:
                     "attempts_max": lane.attempts_max,
                     "owed_before": now - timedelta(seconds=lane.age_s_max),
                     "holds": lane.holds_on_refusal,
+                    "lock_class": LOCK_CLASS,
                 },
             )
 
@@ -74,7 +76,7 @@ def purge_settled(now: datetime) -> None:
 
 
 SWEEPS_OF_DELIVERY = (
-    ("delivery.release_expired", 5.0, release_expired),
+    ("delivery.release_expired", 0.5, release_expired),
     ("delivery.count_depth", 5.0, count_depth),
     ("delivery.promote_stranded", 300.0, promote_stranded),
     ("delivery.purge_settled", 3600.0, purge_settled),

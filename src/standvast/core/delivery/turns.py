@@ -14,6 +14,7 @@ from typing import Any
 
 from standvast.core.delivery.lanes import Lane
 from standvast.core.delivery.operations import PACKAGE
+from standvast.core.delivery.presence import LOCK_CLASS
 from standvast.core.delivery.rules import (
     Breaker,
     Flow,
@@ -76,11 +77,14 @@ async def turn(
     want_count: int,
     now: datetime | None = None,
     look_for_expired: bool = False,
+    courier: int | None = None,
     jitter: Callable[[], float] = random.random,
 ) -> Turn:
     """Record `answers`, release what expired if asked, and lease at most `want_count`.
 
-    `now` is the database's clock unless given. An answer whose lease was lost changes nothing.
+    `courier` is the number it leases under: once its session has ended, whoever looks for expired
+    leases gives its leases back; without a number they only expire. `now` is the database's clock
+    unless given. An answer whose lease was lost changes nothing.
     """
     result, expires_at, token = Turn(), None, uuid.uuid4()
     raw: list[tuple[Any, ...]] = []
@@ -89,7 +93,7 @@ async def turn(
         result.now = now
         told = list(answers)
         if look_for_expired:
-            told += await _expired(conn, lane, now)
+            told += await _expired(conn, lane, now, answers)
         change: dict[str, object] = dict(_NOTHING)
         if told:
             settled = await settle(conn, lane, flow, told, now=now, jitter=jitter)
@@ -103,7 +107,7 @@ async def turn(
             expires_at = now + timedelta(seconds=lane.lease_s)
             newest_count = math.floor(limit * NEWEST_SHARE + jitter())
             raw, result.found_count = await _lease(
-                conn, lane, limit, places, newest_count, now, expires_at, token
+                conn, lane, limit, places, newest_count, now, expires_at, token, courier
             )
             flow = replace(flow, tokens=max(0.0, flow.tokens - len(raw)))
         if len(raw) >= BUSY_COUNT:
@@ -173,9 +177,15 @@ async def make_flow(conn: Connection, lane: Lane) -> None:
     )
 
 
-async def _expired(conn: Connection, lane: Lane, now: datetime) -> list[Answer]:
+async def _expired(
+    conn: Connection, lane: Lane, now: datetime, answers: Sequence[Answer]
+) -> list[Answer]:
+    """Return a verdict for each lease whose courier is gone or late, and has not just answered."""
+    answered_now = {(answer.lease.delivery_id, answer.lease.token) for answer in answers}
     cursor = await conn.execute(
-        named_sql(PACKAGE, "expired"), {"lane": lane.name, "now": now}, binary=True
+        named_sql(PACKAGE, "expired"),
+        {"lane": lane.name, "now": now, "lock_class": LOCK_CLASS},
+        binary=True,
     )
     return [
         Answer(
@@ -184,6 +194,7 @@ async def _expired(conn: Connection, lane: Lane, now: datetime) -> list[Answer]:
             is_ours=True,
         )
         for row in await cursor.fetchall()
+        if (row[0], row[1]) not in answered_now
     ]
 
 
@@ -196,6 +207,7 @@ async def _lease(
     now: datetime,
     expires_at: datetime,
     token: uuid.UUID,
+    courier: int | None,
 ) -> tuple[list[tuple[Any, ...]], int]:
     cursor = await conn.execute(
         named_sql(PACKAGE, "lease"),
@@ -207,6 +219,8 @@ async def _lease(
             "now": now,
             "token": token,
             "expires_at": expires_at,
+            "courier": courier,
+            "lock_class": LOCK_CLASS,
         },
         binary=True,
     )

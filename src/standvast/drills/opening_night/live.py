@@ -52,7 +52,7 @@ def pace_of(stage: Stage) -> Pace:
         slow_s=max(8.0, SLOW_S / pace),
         late_s=LATE_S / pace / 3,
         stay_s=72 / pace + (40.0 if people <= 500 else 90.0),
-        drain_s=100.0 if people <= 500 else 240.0,
+        drain_s=30.0 if people <= 500 else 240.0,
     )
 
 

@@ -2,11 +2,16 @@
 -- each subject. Others found on
 -- the way are marked as standing behind, once, so that a stuck subject costs nothing later.
 -- Runs under the lane's lock.
-WITH room AS (
+-- A courier whose number nobody holds any more leases nothing: others would give it back at once.
+WITH courier AS MATERIALIZED (
+    SELECT
+        %(courier)s::integer IS NOT NULL
+        AND pg_try_advisory_xact_lock(%(lock_class)s::integer, %(courier)s::integer) AS is_gone
+), room AS (
     SELECT greatest(
         0,
         least(
-            %(limit)s,
+            CASE WHEN (SELECT is_gone FROM courier) THEN 0 ELSE %(limit)s END,
             %(width)s - (
                 SELECT count(*) FROM delivery_delivery WHERE lane = %(lane)s AND state = 'leased'
             )
@@ -59,7 +64,8 @@ WITH room AS (
     SET state = 'leased',
         attempts_count = d.attempts_count + 1,
         lease_token = %(token)s,
-        lease_expires_at = %(expires_at)s
+        lease_expires_at = %(expires_at)s,
+        lease_courier = %(courier)s::integer
     FROM judged j
     WHERE d.id = j.id AND j.is_first
     RETURNING d.id, d.subject, d.key, d.key_id, d.payload, d.attempts_count,

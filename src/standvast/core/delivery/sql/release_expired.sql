@@ -1,10 +1,24 @@
--- Give back expired leases of a lane; past the bounds they need a person. Under the lane's lock.
+-- Give back leases of a lane that expired or whose courier is gone (see expired.sql); past the
+-- bounds they need a person. Under the lane's lock.
 WITH expired AS (
     SELECT
         id, lane, subject,
         attempts_count >= %(attempts_max)s OR owed_at <= %(owed_before)s AS given_up
     FROM delivery_delivery
-    WHERE lane = %(lane)s AND state = 'leased' AND lease_expires_at <= %(now)s
+    WHERE lane = %(lane)s AND state = 'leased' AND (
+          lease_expires_at <= %(now)s
+          OR lease_courier IS NOT NULL AND lease_courier <> ALL (
+              ARRAY(
+                  SELECT l.objid::integer
+                  FROM pg_locks l
+                  WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+                    AND l.classid = %(lock_class)s::oid
+                    AND l.database = (
+                      SELECT b.oid FROM pg_database b WHERE b.datname = current_database()
+                    )
+              )
+          )
+      )
     LIMIT 5000
 ), released AS (
     UPDATE delivery_delivery d
@@ -13,6 +27,7 @@ WITH expired AS (
         due_at = %(now)s,
         lease_token = NULL,
         lease_expires_at = NULL,
+        lease_courier = NULL,
         settled_at = CASE WHEN e.given_up THEN %(now)s::timestamptz END,
         reason_code = CASE WHEN e.given_up THEN 'delivery.gave_up' ELSE 'delivery.lease_expired' END,
         receipt = CASE WHEN e.given_up THEN 'delivery.lease_expired' ELSE '' END

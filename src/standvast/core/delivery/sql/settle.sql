@@ -13,6 +13,7 @@ WITH answer AS (
         due_at = a.due_at,
         lease_token = NULL,
         lease_expires_at = NULL,
+        lease_courier = NULL,
         reason_code = a.reason_code,
         receipt = a.receipt,
         settled_at = CASE WHEN a.state = 'waiting' THEN NULL ELSE %(now)s::timestamptz END

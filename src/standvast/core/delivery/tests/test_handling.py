@@ -231,6 +231,8 @@ class TestSweeps:
         sweep(MONDAY_9H)
 
         with django_assert_num_queries(0):
+            sweep(MONDAY_9H + timedelta(seconds=0.2))
+        with django_assert_num_queries(4):  # what dead couriers held, each time
             sweep(MONDAY_9H + timedelta(seconds=1))
         with django_assert_num_queries(5):
             sweep(MONDAY_9H + timedelta(seconds=5))

@@ -22,6 +22,7 @@ from standvast.core.delivery.api import (
     Urgency,
     enqueue_set,
 )
+from standvast.core.delivery.presence import taken_number
 from standvast.core.delivery.settling import Answer
 from standvast.core.delivery.testing import fake_lane
 from standvast.core.delivery.turns import turn
@@ -47,6 +48,7 @@ class Owed:
     committed: int | None = None
     end: str = ""
     holder: Lease | None = field(default=None, repr=False)
+    courier: int | None = None
 
 
 class DeliveryMachine(RuleBasedStateMachine):
@@ -58,6 +60,8 @@ class DeliveryMachine(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.conns = [self.wait(async_connect()) for _ in range(3)]
+        self.sessions = [self.wait(async_connect()) for _ in range(2)]
+        self.numbers = [self.wait(taken_number(session)) for session in self.sessions]
         self.wait(self.conns[0].execute("TRUNCATE delivery_delivery, delivery_laneflow"))
         self.lane = fake_lane(
             lease_s=LEASE_S,
@@ -78,7 +82,7 @@ class DeliveryMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.drain_all()
-        for conn in self.conns:
+        for conn in (*self.conns, *self.sessions):
             self.wait(conn.close())
         self.loop.close()
 
@@ -144,11 +148,21 @@ class DeliveryMachine(RuleBasedStateMachine):
         self._expire()
         self._turn(courier, [], 0, look_for_expired=True)
 
+    @rule(courier=st.integers(0, 1))
+    def a_courier_is_killed_and_another_looks(self, courier: int) -> None:
+        session, number = self.sessions[courier], self.numbers[courier]
+        self.wait(session.execute("SELECT pg_advisory_unlock_all()"))
+        self.numbers[courier] = self.wait(taken_number(session))
+        self._expire(gone=number)
+        self._turn(1 - courier, [], 0, look_for_expired=True)
+
     # -- the model -------------------------------------------------------------------------
 
-    def _expire(self) -> None:
+    def _expire(self, gone: int | None = None) -> None:
         for owed in self.owed.values():
-            if owed.holder is not None and owed.holder.expires_at <= self.now:
+            if owed.holder is None:
+                continue
+            if owed.holder.expires_at <= self.now or owed.courier == gone:
                 if owed.holder.attempts_count >= self.lane.attempts_max:
                     owed.end = "refused"
                 owed.holder = None
@@ -162,6 +176,7 @@ class DeliveryMachine(RuleBasedStateMachine):
                 want_count=want,
                 now=self.now,
                 look_for_expired=look_for_expired,
+                courier=self.numbers[courier],
                 jitter=lambda: 0.5,
             )
         )
@@ -170,6 +185,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         for lease in result.leases:
             self._check_order(lease)
             self.owed[lease.key].holder = lease
+            self.owed[lease.key].courier = self.numbers[courier]
             self.leases.append(lease)
 
     def _judge(self, answer: Answer, *, believed: bool) -> None:
