@@ -5,12 +5,15 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from standvast.core.lobby.api import Limits, Load, join_set, let_in
-from standvast.core.lobby.memory import Memory, PlaceRow, Room, status_of
+from standvast.core.lobby.memory import Memory, PlaceRow, Room, Status, status_of
 from standvast.core.lobby.models import Lobby
+from standvast.core.lobby.passes import COOKIE, make_pass
+from standvast.core.lobby.poll import StatusPoll
 from standvast.core.lobby.refresh import DatabaseClock, Refresher
 from standvast.core.lobby.rules import KNOWN_S_MAX, SHOWN_AFTER_S, STEPS_MAX, Shown
 from standvast.core.lobby.sets import Join, leave_set
@@ -232,6 +235,49 @@ class TestNotKnown:
 
         assert (found.phase, found.place) == (phase, None)
         assert unknown.phase == "not_joined"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestPolled:
+    """Over the route, in a process that looked once and then not again."""
+
+    def polled(self, process: Process, lobby_id: uuid.UUID, who: uuid.UUID) -> Status:
+        token = make_pass(
+            lobby_id=lobby_id,
+            organisation_id=who,
+            session_key="s",
+            expires_at=START + timedelta(days=1),
+        )
+        cookies = f"{settings.SESSION_COOKIE_NAME}=s; {COOKIE}night={token}"
+        scope = {
+            "headers": [(b"cookie", cookies.encode())],
+            "query_string": b"",
+            "path_params": {"slug": "night"},
+        }
+        process.poll = getattr(process, "poll", StatusPoll(process.memory, process.refresher))
+        return process.poll.status(scope)
+
+    def test_says_no_place_once_its_look_is_too_old(self):
+        lobby_id = lobby_at(datetime.now(UTC) - 60 * SECOND)
+        (mine,) = crowd(lobby_id, 1)
+        process = Process()
+        found = self.polled(process, lobby_id, mine)
+        assert (found.place, found.stale) == (1, False)
+
+        process.refresher._read_s -= KNOWN_S_MAX
+        found = self.polled(process, lobby_id, mine)
+
+        assert (found.phase, found.place, found.stale) == ("waiting", None, True)
+
+    def test_does_not_deny_a_place_before_it_has_looked_again_and_denies_it_then(self):
+        lobby_id = lobby_at(datetime.now(UTC) - 60 * SECOND)
+        crowd(lobby_id, 1)
+        process, nobody = Process(), uuid7()
+        phases = [self.polled(process, lobby_id, nobody).phase for _ in range(2)]
+        process.look()
+        phases.append(self.polled(process, lobby_id, nobody).phase)
+
+        assert phases == ["waiting", "waiting", "not_joined"]
 
 
 class TestDatabaseClock:
