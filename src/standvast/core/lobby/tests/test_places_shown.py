@@ -1,11 +1,13 @@
 """A place shown only goes down, whichever process answers and on whichever device."""
 
 import asyncio
+import contextlib
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +107,11 @@ def last_of(process: Process, people: list[uuid.UUID]) -> uuid.UUID:
     return max(people, key=lambda one: places[one.bytes][1])
 
 
+def closing(work, *args, **kwargs):
+    with contextlib.closing(connection):
+        return work(*args, **kwargs)
+
+
 def done(work, *args):
     async def inside():
         conn = await async_connect()
@@ -194,6 +201,49 @@ class TestTwoProcessesOfDifferentAge:
         lobby = Lobby.objects.get(id=lobby_id)
         assert lobby.shown_through == [lobby.admitted_through]
         assert lobby.shown_from_s[0] >= now.timestamp() + SHOWN_AFTER_S - 1.0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_serves_in_real_time_never_contradict_each_other():
+    lobby_id = lobby_at(datetime.now(UTC) - 60 * SECOND, limits=FAST)
+    people = crowd(lobby_id, 200)
+    last = last_of(Process(), people)
+    told: list[int | None] = []
+
+    async def evening() -> None:
+        memories = [Memory(), Memory()]
+        refreshers = [Refresher(memory) for memory in memories]
+        tasks = []
+        for refresher in refreshers:
+            tasks.append(asyncio.ensure_future(refresher.run()))
+            await refresher.renewed()
+            await asyncio.sleep(0.23)
+
+        async def let_people_in() -> None:
+            for _ in range(4):
+                now = datetime.now(UTC)
+                await asyncio.to_thread(closing, let_in, lobby_id, now, load=Load(5_000, 0.05))
+                await asyncio.sleep(0.7)
+
+        letting_in = asyncio.ensure_future(let_people_in())
+        until_s = asyncio.get_running_loop().time() + 5.0
+        while asyncio.get_running_loop().time() < until_s:
+            for memory, refresher in zip(memories, refreshers, strict=True):
+                room, now = memory.room("night"), refresher.now()
+                known = refresher.is_known
+                status = status_of(room, last.bytes, now, seen=None, is_known=known)
+                told.append(status.place)
+                await asyncio.sleep(0.03)  # nobody goes to another device quicker
+        await letting_in
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(evening())
+
+    places = [place for place in told if place is not None]
+    assert places == sorted(places, reverse=True)
+    assert places[0] == 200 > places[-1]
 
 
 @pytest.mark.django_db(transaction=True)
