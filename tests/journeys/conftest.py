@@ -3,6 +3,7 @@
 They need a Chromium on PATH. Without one they are skipped with a sentence, except in CI.
 """
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from standvast.project.installation import Installation, Plan
 from tests.journeys.looking import Looker, listen
@@ -109,7 +110,8 @@ def visitor(
         name = f"last-{request.node.name}-{number}.png".replace("/", ".")
         PICTURES.mkdir(parents=True, exist_ok=True)
         for page in context.pages[-1:]:
-            page.screenshot(path=PICTURES / name)
+            with contextlib.suppress(Error):  # a keepsake of how it ended, not a check
+                page.screenshot(path=PICTURES / name)
         context.close()
     assert not complaints, "the browser complained:\n" + "\n".join(complaints)
 
