@@ -1,13 +1,14 @@
 """Part (c): how many people in the lobby can be told their place, per second."""
 
 import subprocess
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
 from standvast.core.lobby.testing import crowd, lobby_at
 from standvast.database.api import database_now
 from standvast.drills.benches.load import Shot, fire
-from standvast.drills.benches.orders import cookies_of
+from standvast.drills.benches.orders import SETTLE_S, cookies_of
 from standvast.project.installation import Installation
 from standvast.registry.access.testing import Prepared
 
@@ -25,6 +26,7 @@ def polls_per_s(
     lobby_id = lobby_at(database_now() + timedelta(minutes=30), slug=slug)
     asking = people[:2_000]
     crowd(lobby_id, waiting - len(asking), drawn=False)
+    time.sleep(SETTLE_S)
     shots = []
     with httpx.Client(base_url=installation.url, timeout=10) as client:
         for n, person in enumerate(asking[:200]):
