@@ -23,7 +23,7 @@ from standvast.registry.access.testing import Prepared
 
 DOSES = 10
 SETTLE_S = 4.0
-"""A crowd that came in one second is read into the lobby's memory first; a real one comes slowly."""
+"""A crowd that came in one second is first read into memory; a real one comes slowly."""
 
 
 class BenchBroken(RuntimeError):
