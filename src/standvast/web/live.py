@@ -134,12 +134,14 @@ class Draining:
 
     def __init__(self) -> None:
         self._event: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.streams_count = 0
 
     @property
     def event(self) -> asyncio.Event:
-        if self._event is None:
-            self._event = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        if self._event is None or self._loop is not loop:
+            self._event, self._loop = asyncio.Event(), loop
         return self._event
 
     def start(self) -> None:

@@ -162,6 +162,7 @@ class TestAcrossProcesses:
         places = sorted(status.place for status in one if status.place is not None)
         assert places == list(range(1, len(places) + 1))
 
+    @pytest.mark.slow  # a transaction of another test beside it, on the same server, is read anew
     def test_reads_only_what_changed(self):
         lobby_id = lobby_at(START)
         crowd(lobby_id, 500)
