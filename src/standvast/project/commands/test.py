@@ -51,6 +51,12 @@ def steps(extra: tuple[str, ...]) -> tuple[Step, ...]:
             "Read which line failed; ./standvast drill NAME --keep leaves it running to look at.",
             quick=False,
         ),
+        Step(
+            "slow",
+            pytest_words("slow and not storm and not journey", extra),
+            "Run the named test alone: .venv/bin/pytest PATH::NAME",
+            quick=False,
+        ),
         Step("storms", pytest_words("storm", extra), "A promise broke under fault.", quick=False),
         Step("journeys", pytest_words("journey", extra), "Look in var/pictures.", quick=False),
         Step(
