@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
+from standvast.kit.tasks import end_tasks
+
 log = logging.getLogger(__name__)
 
 Work = Callable[[asyncio.Event], Awaitable[None]]
@@ -55,5 +57,4 @@ async def _beside(main: Awaitable[None], companion: Awaitable[None]) -> None:
     try:
         await main
     finally:
-        beside.cancel()
-        await asyncio.gather(beside, return_exceptions=True)
+        await end_tasks([beside])

@@ -15,6 +15,7 @@ from granian.server.embed import Server
 
 from standvast.core.health.api import pulse_task
 from standvast.database.api import Wakes, close_edge_pool, open_edge_pool
+from standvast.kit.tasks import end_tasks
 from standvast.kit.wiring import wired
 from standvast.project.edge import site
 from standvast.web.live import LIVE, draining
@@ -72,9 +73,7 @@ async def _serve(*, address: str, port: int) -> int:
     server.stop()  # type: ignore[no-untyped-call]
     _end_for_certain(1 if broken else 0)
     await asyncio.wait({serving}, timeout=DRAIN_S)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end_tasks(tasks)
     await close_edge_pool()
     # What a client still holds open is cut here; its browser reconnects to another process.
     sys.stderr.flush()

@@ -13,6 +13,7 @@ from standvast.care.campaigns.live import CampaignsLive
 from standvast.care.campaigns.models import Order, Season
 from standvast.care.campaigns.testing import a_season, counts_wrong, day_dates, invite
 from standvast.database.api import async_connect, close_edge_pool, database_now, open_edge_pool
+from standvast.kit.tasks import end_tasks
 from standvast.registry.access.api import Role
 from standvast.registry.access.testing import a_colleague, csrf_value, prepare_session
 
@@ -56,9 +57,7 @@ class Night:
             await self.live.book.refresh()
             yield self
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_tasks(tasks)
             await close_edge_pool()
 
 

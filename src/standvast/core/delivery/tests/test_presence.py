@@ -24,6 +24,7 @@ from standvast.core.delivery.sweeps import release_expired
 from standvast.core.delivery.testing import FakePeer, fake_lane, in_order
 from standvast.core.delivery.turns import turn
 from standvast.database.api import async_connect
+from standvast.kit.tasks import end_tasks
 from standvast.kit.wiring import rewired
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(60)]
@@ -271,7 +272,5 @@ class TestSession:
             await asyncio.sleep(0.02)
 
         assert presences[0].number != presences[1].number
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
         assert [presence.number for presence in presences] == [None, None]

@@ -12,6 +12,7 @@ import psycopg
 from django.db.utils import InterfaceError, OperationalError
 
 from standvast.core.health.declared import Observation, Probe, ProbeContext, Verdict
+from standvast.kit.tasks import end_tasks
 from standvast.kit.words import marked
 
 AT_ONCE_MAX = 32
@@ -58,9 +59,7 @@ class Rounds:
     async def stop(self) -> None:
         """Give up what is under way."""
         tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
         self._due.clear()
 
     async def _look(self, probe: Probe) -> None:

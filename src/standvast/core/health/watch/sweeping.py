@@ -10,6 +10,7 @@ from standvast.core.health.declared import Observation, Probe, Sweep, Value, Ver
 from standvast.core.health.sweeps import sweep_probe
 from standvast.core.health.threads import in_thread
 from standvast.core.health.watch.rounds import Look
+from standvast.kit.tasks import end_tasks
 from standvast.kit.words import marked
 
 FAILED = marked("The sweep {sweep} failed.")
@@ -53,9 +54,7 @@ class Sweeper:
     async def stop(self) -> None:
         """Stop waiting for what is under way; its thread ends by itself."""
         tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
         self._due.clear()
 
     async def _sweep(self, sweep: Sweep, probe: Probe) -> None:

@@ -29,6 +29,7 @@ from standvast.database.api import close_edge_pool, open_edge_pool
 from standvast.kit.actor import Actor
 from standvast.kit.errors import NotAllowed
 from standvast.kit.ids import uuid7
+from standvast.kit.tasks import end_tasks
 
 NOW = datetime.now(UTC)
 OPENING = NOW + timedelta(minutes=10)
@@ -67,9 +68,7 @@ def served(scenario: Callable[[LobbyLive], Awaitable[None]]) -> None:
             await live.refresher.renewed()
             await scenario(live)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_tasks(tasks)
             await close_edge_pool()
 
     asyncio.run(inside())

@@ -23,6 +23,7 @@ from standvast.core.lobby.testing import crowd, lobby_at
 from standvast.core.lobby.tests.conftest import START
 from standvast.database.api import async_connect
 from standvast.kit.ids import uuid7
+from standvast.kit.tasks import end_tasks
 
 SECOND = timedelta(seconds=1)
 COMMIT_S_MAX = SHOWN_AFTER_S - KNOWN_S_MAX
@@ -235,9 +236,7 @@ def test_two_serves_in_real_time_never_contradict_each_other():
                 told.append(status.place)
                 await asyncio.sleep(0.03)  # nobody goes to another device quicker
         await letting_in
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
 
     asyncio.run(evening())
 

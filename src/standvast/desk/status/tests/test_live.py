@@ -21,6 +21,7 @@ from standvast.desk.status.operations import close_function, reopen_function
 from standvast.desk.status.snapshot.make import Writer, say_by_hand
 from standvast.kit.actor import Actor
 from standvast.kit.ids import uuid7
+from standvast.kit.tasks import end_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OPERATOR = Actor(person_id=None, organisation_id=uuid7(), role="operator")
@@ -55,9 +56,7 @@ async def running(pool):
         await asyncio.sleep(0.3)
         yield status
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
 
 
 def close():
