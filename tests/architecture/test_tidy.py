@@ -11,12 +11,11 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "standvast"
 FUNCTION_LINES_MAX = 60
 HARD_LINES = {
-    "__init__.py": 30,
     "rules.py": 250,
     "models.py": 300,
     "queries.py": 200,
     "operations.py": 300,
-    "api.py": 90,
+    "api.py": 180,  # re-exports only, one a line, twice
     "forms.py": 200,
     "pages.py": 300,
     "live.py": 300,
@@ -25,6 +24,7 @@ HARD_LINES = {
     "seeds.py": 250,
 }
 LINES_MAX = 330
+INIT_LINES_MAX = 30
 BANNED_NAMES = {"utils", "helpers", "services", "misc", "common", "manager", "managers"}
 FLOORS_WITH_MODULES = ("core", "registry", "desk", "care")
 
@@ -45,6 +45,8 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_files_and_functions_fit(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
+    if path.name == "__init__.py" and path.parent in MODULES:
+        assert text.count("\n") <= INIT_LINES_MAX, "say less: what, Owns, Promises, Uses, Not"
 
     assert text.count("\n") <= HARD_LINES.get(path.name, LINES_MAX), "split this file by noun"
     for node in ast.walk(ast.parse(text)):

@@ -74,7 +74,12 @@ class TestRecord:
         assert verify(one) == verify(other) == []
 
     def test_takes_no_entries_without_a_word(self):
+        one = uuid7()
+        record_many([looked(one, 1)])
+
         record_many([])
+
+        assert [row.position for row in recent(one)] == [1]
 
     def test_holds_more_than_one_set(self):
         one = uuid7()

@@ -99,6 +99,7 @@ class TestClosures:
         async with running(pool):
             await in_thread(close, name="operator")
             await until(is_closed)
+            assert is_closed()
 
     async def test_hold_with_the_database_gone_also_after_a_restart(self, pool):
         async with running(pool):

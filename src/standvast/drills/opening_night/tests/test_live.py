@@ -120,7 +120,7 @@ class TestExperiment:
             monkeypatch.setenv(name, "http://127.0.0.1:1")
         monkeypatch.setenv("SLOW_S", "30")
         experiment = pytest.importorskip("chaoslib.experiment")
-        experiment.ensure_experiment_is_valid(read_experiment(PACKAGE))
+        assert experiment.ensure_experiment_is_valid(read_experiment(PACKAGE)) is None
 
 
 def test_names_are_those_that_were_agreed():

@@ -250,6 +250,7 @@ class TestTraps:
 
             await until(lambda: not proxy.connections_count)
             await until(seen[0].is_closing)
+            assert (proxy.connections_count, seen[0].is_closing()) == (0, True)
 
     async def test_9_buffers_are_bounded(self, monkeypatch):
         monkeypatch.setattr(stream, "BUFFER_BYTES_MAX", 200_000)
