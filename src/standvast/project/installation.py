@@ -21,6 +21,7 @@ from standvast.project.embedded import EmbeddedServer
 from standvast.project.supervisor import Supervisor
 
 FIRST_PAGE_S_MAX = 30.0
+SECRETS = "secrets.json"
 Say = Callable[[str], None]
 
 
@@ -161,6 +162,10 @@ class Installation:
             raise PortTaken(f"Port {self.port} is taken.")
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.server is not None:
+            if not (self.folder / SECRETS).exists():
+                # The folder is new or was emptied: data of an earlier one, kept elsewhere for the
+                # system user's sake, belongs to secrets that are gone.
+                self.server.discard()
             self._say("Starting PostgreSQL")
             self.server.start()
             if self.server.moved:
@@ -239,7 +244,7 @@ class Installation:
     # -- steps -------------------------------------------------------------------------------
 
     def _secrets(self) -> dict[str, str]:
-        path = self.folder / "secrets.json"
+        path = self.folder / SECRETS
         if not path.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             made = {

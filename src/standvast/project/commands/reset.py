@@ -20,8 +20,7 @@ def run(chosen: argparse.Namespace) -> int:
     if (server.data / "postmaster.pid").exists():
         print("Standvast still runs on this folder. Stop it first.")
         return 1
-    if server.moved:
-        shutil.rmtree(server.home, ignore_errors=True)
+    server.discard()
     shutil.rmtree(folder, ignore_errors=True)
     print(f"{folder} is empty.")
     return 0

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from standvast.project import embedded as module
 from standvast.project.embedded import EmbeddedServer, ServerWillNotStart
 
 
@@ -61,6 +62,32 @@ class TestEmbeddedServer:
 
         with pytest.raises(ServerWillNotStart, match="pg_control"):
             server.start()
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user")
+    def test_keeps_its_data_and_binaries_where_its_user_can_reach(self, tmp_path, monkeypatch):
+        hidden = tmp_path / "hidden"
+        hidden.mkdir(mode=0o700)
+        copies = tmp_path / "lib"
+        for folder in (tmp_path, *tmp_path.parents[:2]):
+            folder.chmod(0o755)
+        monkeypatch.setattr(module, "ROOT_HOME", copies)
+
+        def is_reachable(path: Path, _: int) -> bool:
+            return hidden not in (path, *path.parents) and ".venv" not in path.parts
+
+        monkeypatch.setattr(module, "_reachable", is_reachable)
+        server = EmbeddedServer(hidden / "pg", durable=False)
+
+        server.start()
+        try:
+            with psycopg.connect(server.url("postgres")) as conn:
+                assert conn.execute("SELECT 1").fetchone() == (1,)
+            assert server.moved
+            assert str(server.binary("postgres")).startswith(str(copies))
+        finally:
+            server.stop()
+            server.discard()
+        assert not server.home.exists()
 
     def test_ends_with_its_supervisor_even_when_that_is_killed(self, server):
         server.start()
