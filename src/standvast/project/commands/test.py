@@ -1,7 +1,9 @@
 """Check everything: shape, types, words, tests, browser, drills. `--quick` under 3 minutes."""
 
 import argparse
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
 BIN = Path(sys.executable).parent
+STOP_S = 15.0
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Step:
     words: tuple[str, ...]
     help: str
     quick: bool = True
+    limit_s: float = 300.0
+    """It is ended past this, with all that it started: what hangs is a failure, not a wait."""
 
 
 QUICK_MARKS = "not storm and not journey and not slow"
@@ -50,6 +55,7 @@ def steps(extra: tuple[str, ...]) -> tuple[Step, ...]:
             (python, "-m", "standvast", "drill", "all", "--small"),
             "Read which line failed; ./standvast drill NAME --keep leaves it running to look at.",
             quick=False,
+            limit_s=420.0,
         ),
         Step(
             "slow",
@@ -58,11 +64,18 @@ def steps(extra: tuple[str, ...]) -> tuple[Step, ...]:
             quick=False,
         ),
         Step("storms", pytest_words("storm", extra), "A promise broke under fault.", quick=False),
-        Step("journeys", pytest_words("journey", extra), "Look in var/pictures.", quick=False),
+        Step(
+            "journeys",
+            pytest_words("journey", extra),
+            "Look in var/pictures.",
+            quick=False,
+            limit_s=900.0,
+        ),
         Step(
             "tests",
             pytest_words(QUICK_MARKS, ("-n", "2", *extra)),
             "Run the named test alone: .venv/bin/pytest PATH::NAME",
+            limit_s=900.0,
         ),
     )
 
@@ -95,13 +108,37 @@ def run(chosen: argparse.Namespace) -> int:
     for step in wanted:
         at = time.monotonic()
         print(f"== {step.name}", flush=True)
-        status = subprocess.run(step.words, cwd=ROOT, env=_environment(), check=False).returncode
+        status = _status_of(step)
         if status not in ((0, 5) if "pytest" in step.words else (0,)):
             print(f"\n{step.name} failed. {step.help}", flush=True)
             return 1
         print(f"== {step.name}: {time.monotonic() - at:.0f} s", flush=True)
     print(f"All is well, after {time.monotonic() - started:.0f} s.", flush=True)
     return 0
+
+
+def _status_of(step: Step) -> int:
+    """Return the exit status of a step; what it started ends with it, and with us."""
+    with subprocess.Popen(
+        step.words, cwd=ROOT, env=_environment(), process_group=0, stdin=subprocess.DEVNULL
+    ) as process:
+        try:
+            return process.wait(step.limit_s)
+        except subprocess.TimeoutExpired:
+            print(f"\n{step.name} did not end within {step.limit_s:.0f} s.", flush=True)
+            return 1
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a step and what it left running: asked first, so that servers stop cleanly."""
+    with contextlib.suppress(ProcessLookupError):
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_S)
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:
