@@ -1,7 +1,8 @@
 """One batch of the order desk in one transaction: lock, read, decide, write.
 
 Called by the group commit with an open transaction. The number of statements does not grow with
-the batch; the rules are in `decisions`, the text of each statement in `sql/`.
+the batch, and what they are given is one text each; the rules are in `decisions`, the text of each
+statement in `sql/`.
 """
 
 import time
@@ -10,21 +11,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 from django.utils import timezone
 
 from standvast.care.campaigns import rules
 from standvast.care.campaigns.decisions import Batch
-from standvast.care.campaigns.items import Item, Kept, OrderRow, Take, Verdict
+from standvast.care.campaigns.items import CustomerSeen, Item, OrderRow, OrderSeen, Take, Verdict
 from standvast.care.campaigns.mail import confirmation_message
 from standvast.care.campaigns.passes import admitted_by_lobby, finish_places
 from standvast.core.delivery.api import enqueue_set
 from standvast.core.journal.api import entry_of, record_set
-from standvast.database.api import named_sql
-from standvast.kit.words import marked
+from standvast.database.api import as_array, as_json, named_sql
 
 PACKAGE = "standvast.care.campaigns"
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+_ORDERS = msgspec.json.Decoder(list[OrderSeen])
+_CUSTOMERS = msgspec.json.Decoder(list[CustomerSeen])
+_SEASONS = msgspec.json.Decoder(list[rules.SeasonTerms])
 ACTIONS = {
     "campaigns.order_placed": "C",
     "campaigns.hold_taken": "C",
@@ -38,13 +42,13 @@ async def commit(conn: Connection, items: Sequence[Item], now: datetime) -> list
     """Decide a batch in order of arrival and write it; return one verdict per item.
 
     Holds the locks of the days concerned, taken in key order, until the transaction ends.
+
+    :raises psycopg.errors.UniqueViolation: if another process forestalled one of the new orders:
+        nothing was written, and the batch can be decided anew.
     """
     batch = await _read(conn, items, now)
     verdicts = [batch.decide(item) for item in items]
-    lost = await _write_orders(conn, batch)
-    if lost:
-        verdicts = [_forestalled(verdict, lost) for verdict in verdicts]
-    await _write_counts(conn, batch)
+    await _write(conn, batch)
     await _tell(conn, batch, now)
     return verdicts
 
@@ -53,51 +57,48 @@ async def _read(conn: Connection, items: Sequence[Item], now: datetime) -> Batch
     """Lock the days, then read what depends on the lock: each statement sees what is committed."""
     monotonic_s = time.monotonic()
     asked = _asked(items)
-    async with conn.pipeline():
-        await conn.execute(named_sql(PACKAGE, "plain_plans"))
-        days = await conn.execute(named_sql(PACKAGE, "lock_days"), asked)
-        orders = await conn.execute(named_sql(PACKAGE, "read_orders"), asked)
-        customers = await conn.execute(named_sql(PACKAGE, "read_customers"), asked)
-        seasons = await conn.execute(named_sql(PACKAGE, "read_seasons"), asked)
-        day_rows = [rules.Day(*row) for row in await days.fetchall()]
-        order_rows = await orders.fetchall()
-        customer_rows = await customers.fetchall()
-        season_rows = [rules.SeasonTerms(*row) for row in await seasons.fetchall()]
-    days_by_date = {(day.season_id, day.on): day for day in day_rows}
+    cursor = await conn.execute(named_sql(PACKAGE, "lock_days"), asked)
+    days = [rules.Day(*row) for row in await cursor.fetchall()]
+    cursor = await conn.execute(named_sql(PACKAGE, "read_batch"), asked)
+    row = await cursor.fetchone()
+    assert row is not None
+    orders = _ORDERS.decode(row[0])
+    customers = _CUSTOMERS.decode(row[1])
+    seasons = {season.id: season for season in _SEASONS.decode(row[2])}
+    days_by_date = {(day.season_id, day.on): day for day in days}
     stops: dict[tuple[int, str], int] = {}
-    customers_by_season: dict[tuple[int, UUID], rules.CustomerTerms] = {}
-    for *values, on, count in customer_rows:
-        customer = rules.CustomerTerms(*values)
-        customers_by_season[customer.season_id, customer.organisation_id] = customer
-        if (day := days_by_date.get((customer.season_id, on))) is not None:
-            stops[day.id, customer.address_key] = count
-    found: dict[UUID, OrderRow] = {}
-    for *values, count in order_rows:
-        order = OrderRow(*values)
-        found[order.id] = order
-        stops[order.day_id, order.address_key] = count
-    by_season = {season.id: season for season in season_rows}
+    for customer in customers:
+        if (day := days_by_date.get((customer.season_id, customer.on))) is not None:
+            stops[day.id, customer.address_key] = customer.stop_count
+    for order in orders:
+        stops[order.day_id, order.address_key] = order.stop_count
     return Batch(
         now=now,
         monotonic_s=monotonic_s,
         today=now.astimezone(timezone.get_default_timezone()).date(),
-        seasons=by_season,
-        customers=customers_by_season,
+        seasons=seasons,
+        customers={(one.season_id, one.organisation_id): one for one in customers},
         days=days_by_date,
         stops=stops,
-        orders=found,
-        admitted=await admitted_by_lobby(conn, _waiting_by_lobby(items, by_season), now=now),
+        orders={order.id: order for order in orders},
+        admitted=await admitted_by_lobby(conn, _waiting_by_lobby(items, seasons), now=now),
     )
 
 
-def _asked(items: Sequence[Item]) -> dict[str, list[Any]]:
-    takes = [item for item in items if isinstance(item, Take)]
+def _asked(items: Sequence[Item]) -> dict[str, str]:
+    takes = [
+        {
+            "season_id": item.season_id,
+            "on": item.on,
+            "organisation_id": item.actor.organisation_id,
+            "key": item.key,
+        }
+        for item in items
+        if isinstance(item, Take)
+    ]
     return {
-        "season_ids": [item.season_id for item in takes],
-        "dates": [item.on for item in takes],
-        "organisation_ids": [item.actor.organisation_id for item in takes],
-        "keys": [item.key for item in takes],
-        "order_ids": [item.order_id for item in items if not isinstance(item, Take)],
+        "asked": as_json(takes),
+        "order_ids": as_array(item.order_id for item in items if not isinstance(item, Take)),
     }
 
 
@@ -111,19 +112,29 @@ def _waiting_by_lobby(
     return found
 
 
-async def _write_orders(conn: Connection, batch: Batch) -> set[UUID]:
-    """Write moved orders, then new ones; return the ids that another process forestalled."""
+async def _write(conn: Connection, batch: Batch) -> None:
+    """Write moved orders, then new ones with both counters of each day and the stops."""
     if batch.updated:
-        await conn.execute(named_sql(PACKAGE, "update_orders"), _updated(batch))
-    new = sorted(batch.inserted.values(), key=_insert_order)
-    if not new:
-        return set()
-    cursor = await conn.execute(named_sql(PACKAGE, "insert_orders"), _inserted(new))
-    if cursor.rowcount == len(new):
-        return set()
-    lost = {order.id for order in new} - {row[0] for row in await cursor.fetchall()}
-    batch.lose(lost)
-    return lost
+        moved = as_json(list(batch.updated.values()))
+        await conn.execute(named_sql(PACKAGE, "update_orders"), {"orders": moved})
+    if not batch.doses_delta:
+        return
+    days = [
+        {"id": day_id, "doses": doses, "addresses": batch.addresses_delta[day_id]}
+        for day_id, doses in batch.doses_delta.items()
+    ]
+    stops = [
+        {"day_id": stop[0], "address_key": stop[1], "orders_count": batch.stops[stop]}
+        for stop in sorted(batch.stops_touched)
+    ]
+    await conn.execute(
+        named_sql(PACKAGE, "write_batch"),
+        {
+            "orders": as_json(sorted(batch.inserted.values(), key=_insert_order)),
+            "days": as_json(days),
+            "stops": as_json(stops),
+        },
+    )
 
 
 def _insert_order(order: OrderRow) -> tuple[UUID, bool]:
@@ -131,80 +142,8 @@ def _insert_order(order: OrderRow) -> tuple[UUID, bool]:
     return order.organisation_id, order.state in rules.OPEN_STATES
 
 
-def _updated(batch: Batch) -> dict[str, list[Any]]:
-    orders = list(batch.updated.values())
-    return {
-        "ids": [order.id for order in orders],
-        "states": [order.state for order in orders],
-        "held_untils": [order.held_until for order in orders],
-        "given_back_mss": [order.given_back_ms for order in orders],
-        "confirmed_ats": [order.confirmed_at for order in orders],
-        "ended_ats": [order.ended_at for order in orders],
-        "key_confirms": [order.key_confirm for order in orders],
-        "person_ids": [order.person_id for order in orders],
-        "helping_froms": [order.helping_from for order in orders],
-        "languages": [order.language for order in orders],
-    }
-
-
-def _inserted(orders: list[OrderRow]) -> dict[str, list[Any]]:
-    return {
-        "ids": [order.id for order in orders],
-        "season_ids": [order.season_id for order in orders],
-        "organisation_ids": [order.organisation_id for order in orders],
-        "day_ids": [order.day_id for order in orders],
-        "address_keys": [order.address_key for order in orders],
-        "doses": [order.doses for order in orders],
-        "states": [order.state for order in orders],
-        "hold_taken_ats": [order.hold_taken_at for order in orders],
-        "held_untils": [order.held_until for order in orders],
-        "given_back_mss": [order.given_back_ms for order in orders],
-        "confirmed_ats": [order.confirmed_at for order in orders],
-        "ended_ats": [order.ended_at for order in orders],
-        "versions": [order.version for order in orders],
-        "key_holds": [order.key_hold for order in orders],
-        "key_confirms": [order.key_confirm for order in orders],
-        "person_ids": [order.person_id for order in orders],
-        "helping_froms": [order.helping_from for order in orders],
-        "languages": [order.language for order in orders],
-    }
-
-
-def _forestalled(verdict: Verdict, lost: set[UUID]) -> Verdict:
-    if isinstance(verdict, Kept) and verdict.order.id in lost:
-        return rules.OneOrderPerSeason(
-            marked("Your order for this season stands already. You can change it.")
-        )
-    return verdict
-
-
-async def _write_counts(conn: Connection, batch: Batch) -> None:
-    """Write both counters of each day and the stops they follow from."""
-    if not batch.doses_delta:
-        return
-    stops = sorted(batch.stops_touched)
-    async with conn.pipeline():
-        await conn.execute(
-            named_sql(PACKAGE, "update_days"),
-            {
-                "day_ids": list(batch.doses_delta),
-                "doses": list(batch.doses_delta.values()),
-                "addresses": [batch.addresses_delta[day_id] for day_id in batch.doses_delta],
-            },
-        )
-        await conn.execute(
-            named_sql(PACKAGE, "write_stops"),
-            {
-                "day_ids": [day_id for day_id, _ in stops],
-                "address_keys": [address_key for _, address_key in stops],
-                "counts": [batch.stops[stop] for stop in stops],
-            },
-        )
-
-
 async def _tell(conn: Connection, batch: Batch, now: datetime) -> None:
     """Write the deliveries, the end of each turn in the lobby, and last the journal."""
-    await conn.execute(named_sql(PACKAGE, "usual_plans"))
     if batch.confirmed:
         await enqueue_set(
             conn, [confirmation_message(order) for order, _ in batch.confirmed], now=now

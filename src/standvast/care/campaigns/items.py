@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from standvast.care.campaigns.rules import KEY_LENGTH_MAX
+from standvast.care.campaigns.rules import KEY_LENGTH_MAX, CustomerTerms
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Refused
 
@@ -85,6 +85,21 @@ class OrderRow:
     person_id: UUID | None
     helping_from: UUID | None
     language: str
+
+
+@dataclass(slots=True)
+class OrderSeen(OrderRow):
+    """An order as read, with how many orders go to its stop."""
+
+    stop_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSeen(CustomerTerms):
+    """Who asks, as read, with how many orders go to that address on the day asked for."""
+
+    on: date
+    stop_count: int
 
 
 @dataclass(slots=True)

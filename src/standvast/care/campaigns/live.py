@@ -28,7 +28,7 @@ from standvast.kit.errors import NotAllowed, Refused, Unavailable
 from standvast.kit.words import marked
 from standvast.registry.access.api import check_may, edge_actor
 from standvast.web.api import say
-from standvast.web.live import RECEIVED, event_stream, guard, problem
+from standvast.web.live import RECEIVED, Hot, event_stream, guard, problem
 
 PENDING_MAX = 5_000
 BATCH_MAX = 250
@@ -86,12 +86,12 @@ class CampaignsLive:
         season, post = "/campaigns/{slug}", ["POST"]
         order = season + "/orders/{order_id:uuid}"
         return [
+            Route(season + "/place", Hot(self.place), methods=post),
+            Route(season + "/hold", Hot(self.hold), methods=post),
+            Route(order + "/confirm", Hot(self.confirm), methods=post),
+            Route(order + "/release", self.release, methods=post),
             Route(season + "/calendar.json", self.calendar, methods=["GET"]),
             Route(season + "/calendar/stream", self.stream, methods=["GET"]),
-            Route(season + "/hold", self.hold, methods=post),
-            Route(season + "/place", self.place, methods=post),
-            Route(order + "/confirm", self.confirm, methods=post),
-            Route(order + "/release", self.release, methods=post),
         ]
 
     def tasks(self) -> Sequence[Coroutine[Any, Any, None]]:

@@ -68,12 +68,3 @@ class Tally:
         day.addresses_taken += addresses
         self.addresses_delta[day.id] = self.addresses_delta.get(day.id, 0) + addresses
         self.stops_touched.add(key)
-
-    def lose(self, lost: set[UUID]) -> None:
-        """Take back inserts that another process forestalled: their places were never theirs."""
-        for order_id in lost:
-            order = self.inserted.pop(order_id)
-            if order.state in rules.OPEN_STATES:
-                self.count(order, -1)
-        self.confirmed = [pair for pair in self.confirmed if pair[0].id not in lost]
-        self.told = [told for told in self.told if told[0].id not in lost]

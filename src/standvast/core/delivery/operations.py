@@ -17,7 +17,7 @@ from standvast.core.delivery.values import (
     Payload,
     Urgency,
 )
-from standvast.database.api import named_sql
+from standvast.database.api import as_json, named_sql
 from standvast.kit.errors import Busy, Invalid, Refused
 from standvast.kit.words import marked
 
@@ -149,21 +149,18 @@ def _prepare(messages: Sequence[Message]) -> list[_Prepared]:
 def _parameters(
     prepared: Sequence[_Prepared], sealing: SealingKey, now: datetime
 ) -> Mapping[str, object]:
-    messages = [item.message for item in prepared]
-    return {
-        "lanes": [message.lane for message in messages],
-        "subjects": [message.subject for message in messages],
-        "keys": [message.key for message in messages],
-        "digests": [item.digest for item in prepared],
-        "payloads": [
-            seal(sealing, item.plain, lane=item.message.lane, key=item.message.key)
-            for item in prepared
-        ],
-        "urgencies": [int(message.urgency) for message in messages],
-        "lane_names": sorted({message.lane for message in messages}),
-        "key_id": sealing.id,
-        "now": now,
-    }
+    rows = [
+        {
+            "lane": item.message.lane,
+            "subject": item.message.subject,
+            "key": item.message.key,
+            "digest": item.digest,
+            "payload": seal(sealing, item.plain, lane=item.message.lane, key=item.message.key),
+            "urgency": int(item.message.urgency),
+        }
+        for item in prepared
+    ]
+    return {"messages": as_json(rows), "key_id": sealing.id, "now": now}
 
 
 def _pairs(prepared: Sequence[_Prepared], positions: Sequence[int]) -> Mapping[str, object]:

@@ -30,7 +30,13 @@ log = logging.getLogger(__name__)
 
 STATEMENT_S_MAX = 5
 RECONNECT_S = 0.2
-ATTEMPTS_MAX = 2
+ATTEMPTS_MAX = 3
+FORESTALLED = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,
+)
+"""Another process came between: nothing was written, and a new look decides on what it left."""
 
 
 class GroupFull(Busy):
@@ -89,10 +95,11 @@ class GroupCommit(Generic[Item, Verdict]):
         self._pending_max = pending_max
         self._batch_max = batch_max
         self._retry_after_s = retry_after_s
-        self._connect = connect or (lambda: async_connect(autocommit=True, name=f"group {name}"))
         self._pending: deque[_Waiting[Item, Verdict]] = deque()
         self._filled = asyncio.Event()
-        self._connection: Connection | None = None
+        self._link = _Link(
+            connect or (lambda: async_connect(autocommit=True, name=f"group {name}"))
+        )
 
     @property
     def pending_count(self) -> int:
@@ -130,7 +137,7 @@ class GroupCommit(Generic[Item, Verdict]):
                 if not waiting.answer.done():
                     waiting.answer.set_exception(NotStored("The process is stopping."))
             self._pending.clear()
-            await self._disconnect()
+            await self._link.close()
 
     def _take_batch(self) -> list[_Waiting[Item, Verdict]]:
         batch: list[_Waiting[Item, Verdict]] = []
@@ -152,7 +159,7 @@ class GroupCommit(Generic[Item, Verdict]):
             raise
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
             log.warning("groupcommit.not_stored group=%s kind=%s", self.name, type(error).__name__)
-            await self._disconnect()
+            await self._link.close()
             await asyncio.sleep(RECONNECT_S)
             self._fail(batch, NotStored("The database did not answer."))
         except Exception as error:
@@ -173,34 +180,50 @@ class GroupCommit(Generic[Item, Verdict]):
             figures.last_batch_s = time.monotonic() - started
 
     async def _transact(self, items: Sequence[Item]) -> Sequence[Verdict]:
-        """One transaction; a deadlock or a connection lost before it began is tried once more."""
+        """One transaction; one that another process forestalled is decided anew."""
         for attempt in range(1, ATTEMPTS_MAX + 1):
-            connection = await self._connected()
+            connection = await self._link.connection()
             try:
                 async with connection.transaction():
                     cursor = await connection.execute("SELECT clock_timestamp()")
                     row = await cursor.fetchone()
                     assert row is not None
                     return await self._commit(connection, items, row[0])
-            except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            except FORESTALLED:
                 if attempt == ATTEMPTS_MAX:
                     raise
         raise AssertionError("unreachable")
-
-    async def _connected(self) -> Connection:
-        if self._connection is None or self._connection.closed:
-            self._connection = await self._connect()
-            await self._connection.execute(f"SET statement_timeout = '{STATEMENT_S_MAX}s'")
-        return self._connection
-
-    async def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with contextlib.suppress(psycopg.Error, OSError):
-                await connection.close()
 
     def _fail(self, batch: list[_Waiting[Item, Verdict]], error: Exception) -> None:
         self.figures.failed_count += len(batch)
         for waiting in batch:
             if not waiting.answer.done():
                 waiting.answer.set_exception(error)
+
+
+class _Link:
+    """The group's one connection: opened when needed, again after a loss.
+
+    One at a time: with two, each transaction holds half as many and costs almost as much.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[Connection]]) -> None:
+        self._connect = connect
+        self._open: Connection | None = None
+
+    async def connection(self) -> Connection:
+        """Return it, set up for the same few statements again and again."""
+        if self._open is None or self._open.closed:
+            self._open = await self._connect()
+            await self._open.execute(
+                f"SET statement_timeout = '{STATEMENT_S_MAX}s'; "
+                "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"
+            )
+        return self._open
+
+    async def close(self) -> None:
+        """Close it; the next use opens another."""
+        connection, self._open = self._open, None
+        if connection is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                await connection.close()

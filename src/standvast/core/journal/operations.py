@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
 import psycopg
 from django.db import OperationalError, connection, transaction
 
-from standvast.core.journal.entries import Entry, detail_text
-from standvast.database.api import named_sql
+from standvast.core.journal.entries import Entry
+from standvast.database.api import as_array, as_json, named_sql
 
 PACKAGE = "standvast.core.journal"
 SET_MAX = 1_000
@@ -32,10 +31,13 @@ def record_many(entries: Sequence[Entry]) -> None:
     assert connection.in_atomic_block, "the journal belongs in the transaction it reports on"
     with connection.cursor() as cursor:
         for first in range(0, len(entries), SET_MAX):
-            values = _values(entries[first : first + SET_MAX])
-            cursor.execute(named_sql(PACKAGE, "heads"), values)
-            cursor.execute(named_sql(PACKAGE, "append"), values)
-            assert cursor.rowcount == len(values["organisation_ids"])
+            left = list(entries[first : first + SET_MAX])
+            cursor.execute(named_sql(PACKAGE, "append"), _values(left))
+            if left := _without_head(left, cursor.fetchall()):
+                cursor.execute(named_sql(PACKAGE, "heads"), _values(left))
+                cursor.execute(named_sql(PACKAGE, "append"), _values(left))
+                left = _without_head(left, cursor.fetchall())
+            assert not left
 
 
 async def record_set(
@@ -43,37 +45,30 @@ async def record_set(
 ) -> None:
     """Add entries on any connection, inside its open transaction: the same SQL as `record_many`."""
     for first in range(0, len(entries), SET_MAX):
-        values = _values(entries[first : first + SET_MAX])
-        await conn.execute(named_sql(PACKAGE, "heads"), values)
-        cursor = await conn.execute(named_sql(PACKAGE, "append"), values)
-        assert cursor.rowcount == len(values["organisation_ids"])
+        left = list(entries[first : first + SET_MAX])
+        cursor = await conn.execute(named_sql(PACKAGE, "append"), _values(left))
+        if left := _without_head(left, await cursor.fetchall()):
+            await conn.execute(named_sql(PACKAGE, "heads"), _values(left))
+            cursor = await conn.execute(named_sql(PACKAGE, "append"), _values(left))
+            left = _without_head(left, await cursor.fetchall())
+        assert not left
+
+
+def _without_head(entries: Sequence[Entry], rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
+    """Return the entries of organisations that had no chain yet: they are new, and few."""
+    written = {row[0] for row in rows}
+    return [entry for entry in entries if entry.organisation_id not in written]
 
 
 def _values(entries: Sequence[Entry]) -> dict[str, Any]:
-    """One JSON text for all entries: a fifth of the time that fifteen arrays take."""
-    rows = [
-        {
-            "organisation_id": entry.organisation_id,
-            "at": entry.at,
-            "action": entry.action,
-            "event": entry.event,
-            "record_kind": entry.record_kind,
-            "record_id": entry.record_id,
-            "person_id": entry.person_id,
-            "role": entry.role,
-            "on_behalf_of": entry.on_behalf_of,
-            "helping_from": entry.helping_from,
-            "from_address": entry.from_address,
-            "outcome": entry.outcome,
-            "purpose": entry.purpose,
-            "trace_id": entry.trace_id,
-            "detail": detail_text(entry.detail),
-        }
-        for entry in entries
-    ]
+    """One JSON text for all entries: a fifth of the time that fifteen arrays take.
+
+    The field `detail` is read as text on the other side: keys sorted and without spaces, just as
+    `detail_text` writes it.
+    """
     return {
-        "organisation_ids": sorted({entry.organisation_id for entry in entries}),
-        "entries": msgspec.json.encode(rows).decode(),
+        "organisation_ids": as_array({entry.organisation_id for entry in entries}),
+        "entries": as_json(entries),
     }
 
 

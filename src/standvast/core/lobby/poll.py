@@ -20,7 +20,7 @@ from standvast.core.lobby.refusals import not_known, not_ready, pass_missing
 from standvast.kit.errors import Refused
 from standvast.kit.words import marked
 from standvast.web.api import say
-from standvast.web.live import problem
+from standvast.web.live import cookies_of, problem
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -30,17 +30,6 @@ SEEN_CHARS_MAX = 7
 UNREAD_MAX = 20_000
 _encoder = msgspec.json.Encoder()
 _session_digest = lru_cache(maxsize=20_000)(digest_of)
-
-
-def cookies_of(scope: Scope) -> dict[str, str]:
-    """Return the cookies of a request."""
-    found: dict[str, str] = {}
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            for piece in value.decode("latin-1").split(";"):
-                key, _, text = piece.strip().partition("=")
-                found[key] = text
-    return found
 
 
 def seen_of(scope: Scope) -> int | None:

@@ -14,7 +14,7 @@ from standvast.core.journal.api import Entry, record_set
 from standvast.core.lobby.fairness import NONCE, ticket_of
 from standvast.core.lobby.rules import PLACES_MAX, LobbyState, PlaceState
 from standvast.core.lobby.seed import open_seed
-from standvast.database.api import named_sql
+from standvast.database.api import as_array, named_sql
 
 PACKAGE = "standvast.core.lobby"
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -189,7 +189,7 @@ async def admitted_set(
     """
     cursor = await conn.execute(
         named_sql(PACKAGE, "admitted"),
-        {"lobby": str(lobby), "organisation_ids": list(organisation_ids), "now": now},
+        {"lobby": str(lobby), "organisation_ids": as_array(organisation_ids), "now": now},
     )
     return {row[0] for row in await cursor.fetchall()}
 
@@ -203,6 +203,6 @@ async def finish_place(
     """
     cursor = await conn.execute(
         named_sql(PACKAGE, "finish"),
-        {"lobby": str(lobby), "organisation_ids": list(organisation_ids), "now": now},
+        {"lobby": str(lobby), "organisation_ids": as_array(organisation_ids), "now": now},
     )
     return {row[0] for row in await cursor.fetchall()}

@@ -19,7 +19,7 @@ from django.conf import settings
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
-from standvast.database.api import Pool, Wakes, edge_pool, named_sql
+from standvast.database.api import Pool, Wakes, as_array, edge_pool, named_sql
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Busy
 from standvast.kit.words import marked
@@ -151,19 +151,16 @@ class SessionReader:
 
     async def _read(self, keys: list[str]) -> dict[str, _Known]:
         async with self._pool().connection() as conn:
-            rows = await _rows(conn, "sessions", {"session_keys": keys})
-            by_key = {key: data for key, data in rows if sessions.person_id_in(_decoded(data))}
-            person_ids = {sessions.person_id_in(_decoded(data)) for data in by_key.values()}
+            named = {"session_keys": "{" + ",".join(keys) + "}"}
+            by_key, person_ids = {}, set()
+            for key, data in await _rows(conn, "sessions", named):
+                if person_id := sessions.person_id_in(_decoded(data)):
+                    by_key[key] = data
+                    person_ids.add(person_id)
             if not person_ids:
                 return {}
-            asked = {"person_ids": list(person_ids)}
-            people = await _rows(conn, "people", asked)
-            memberships = sessions.grouped(await _rows(conn, "memberships", asked))
-        holders = {
-            person_id: Holder(person_id, password, language, memberships.get(person_id, ()))
-            for person_id, password, language in people
-        }
-        return dict(_proven(by_key, holders))
+            rows = await _rows(conn, "holders", {"person_ids": as_array(person_ids)})
+        return dict(_proven(by_key, sessions.holders_of(rows)))
 
 
 def _proven(

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import connection
 
-from standvast.database.api import named_sql
+from standvast.database.api import as_array, named_sql
 from standvast.registry.access.models import Invitation, Membership
 from standvast.registry.access.rules import ROLE_TITLES, Role
-from standvast.registry.access.sessions import MembershipView, membership_of_row
+from standvast.registry.access.sessions import MembershipView, holders_of
 
 PACKAGE = "standvast.registry.access"
 STAFF_MAX = 200
@@ -18,8 +18,9 @@ STAFF_MAX = 200
 def memberships_of(person_id: uuid.UUID) -> tuple[MembershipView, ...]:
     """Return where the person works now, held longest first."""
     with connection.cursor() as cursor:
-        cursor.execute(named_sql(PACKAGE, "memberships"), {"person_ids": [person_id]})
-        return tuple(membership_of_row(row) for row in cursor.fetchall())
+        cursor.execute(named_sql(PACKAGE, "holders"), {"person_ids": as_array([person_id])})
+        holder = holders_of(cursor.fetchall()).get(person_id)
+    return holder.memberships if holder else ()
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.exceptions import ValidationError
 from django.utils.crypto import constant_time_compare
 
 from standvast.kit.actor import Actor
 from standvast.registry.access.rules import Role
 from standvast.registry.organisations.api import Kind
-from standvast.registry.people.api import Person
 
 CHANNEL = "access_sessions"
 """A wake on this channel carries the id of a person whose sessions or roles changed."""
@@ -46,17 +45,14 @@ class Holder:
     memberships: tuple[MembershipView, ...]
 
 
-def membership_of_row(row: Sequence[Any]) -> MembershipView:
-    """Return one row of `sql/memberships.sql` as a view."""
-    _, organisation_id, role, name, kind = row
-    return MembershipView(organisation_id, Role(role), name, Kind(kind))
-
-
-def grouped(rows: Iterable[Sequence[Any]]) -> Mapping[uuid.UUID, tuple[MembershipView, ...]]:
-    """Return the rows of `sql/memberships.sql` by person, in their order."""
-    found: dict[uuid.UUID, tuple[MembershipView, ...]] = {}
-    for row in rows:
-        found[row[0]] = (*found.get(row[0], ()), membership_of_row(row))
+def holders_of(rows: Iterable[Sequence[Any]]) -> dict[uuid.UUID, Holder]:
+    """Return the rows of `sql/holders.sql` by person, memberships in their order."""
+    found: dict[uuid.UUID, Holder] = {}
+    for person_id, password, language, organisation_id, role, name, kind in rows:
+        before = found[person_id].memberships if person_id in found else ()
+        if organisation_id is not None:
+            before = (*before, MembershipView(organisation_id, Role(role), name, Kind(kind)))
+        found[person_id] = Holder(person_id, password, language, before)
     return found
 
 
@@ -120,23 +116,35 @@ def person_id_in(session: Mapping[str, Any]) -> uuid.UUID | None:
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
     try:
-        found = Person._meta.pk.to_python(session.get(SESSION_KEY))
-    except ValidationError:
+        return uuid.UUID(session[SESSION_KEY])
+    except (KeyError, ValueError, TypeError, AttributeError):
         return None
-    return found if isinstance(found, uuid.UUID) else None
+
+
+class _Sworn:
+    """A password with Django's own proof of it; a whole person costs more than the proof."""
+
+    get_session_auth_hash = AbstractBaseUser.get_session_auth_hash
+    get_session_auth_fallback_hash = AbstractBaseUser.get_session_auth_fallback_hash
+    _get_session_auth_hash = AbstractBaseUser._get_session_auth_hash
+
+    def __init__(self, password: str) -> None:
+        self.password = password
 
 
 def is_genuine(session: Mapping[str, Any], *, password: str) -> bool:
     """Whether the session was begun under the person's present password."""
-    person = Person(password=password)
+    person = _Sworn(password)
     held = str(session.get(HASH_SESSION_KEY, ""))
+    if constant_time_compare(held, person.get_session_auth_hash()):
+        return True
     fallbacks = person.get_session_auth_fallback_hash()
-    return any(
-        constant_time_compare(held, wanted)
-        for wanted in (person.get_session_auth_hash(), *fallbacks)
-    )
+    return any(constant_time_compare(held, wanted) for wanted in fallbacks)
+
+
+_store = SessionStore()
 
 
 def decoded(session_data: str) -> dict[str, Any]:
     """Return what stands in a stored session; empty if it was tampered with."""
-    return SessionStore().decode(session_data)
+    return _store.decode(session_data)

@@ -3,11 +3,7 @@ UPDATE campaigns_order AS o
    SET state = w.state, held_until = w.held_until, given_back_ms = w.given_back_ms,
        confirmed_at = w.confirmed_at, ended_at = w.ended_at, key_confirm = w.key_confirm,
        person_id = w.person_id, helping_from = w.helping_from, language = w.language
-  FROM unnest(
-       %(ids)b::uuid[], %(states)b::text[], %(held_untils)b::timestamptz[],
-       %(given_back_mss)b::int[], %(confirmed_ats)b::timestamptz[], %(ended_ats)b::timestamptz[],
-       %(key_confirms)b::text[], %(person_ids)b::uuid[], %(helping_froms)b::uuid[],
-       %(languages)b::text[])
-       AS w (id, state, held_until, given_back_ms, confirmed_at, ended_at, key_confirm, person_id,
-             helping_from, language)
+  FROM json_to_recordset(%(orders)s::json) AS w (
+       id uuid, state text, held_until timestamptz, given_back_ms int, confirmed_at timestamptz,
+       ended_at timestamptz, key_confirm text, person_id uuid, helping_from uuid, language text)
  WHERE o.id = w.id

@@ -1,5 +1,6 @@
 """The hot path's transaction on PostgreSQL."""
 
+import asyncio
 import time
 from datetime import timedelta
 from uuid import uuid4
@@ -10,14 +11,17 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import IntegrityError, connection
 
+from standvast.care.campaigns import commit as commit_module
 from standvast.care.campaigns import rules
 from standvast.care.campaigns.commit import commit
 from standvast.care.campaigns.items import Confirm, GiveBack, Kept, Release, Take
 from standvast.care.campaigns.models import Day, Order
 from standvast.care.campaigns.operations.holds import expire_holds, give_back_silence
 from standvast.care.campaigns.testing import a_practice, a_season, counts_wrong, day_dates, invite
+from standvast.core.groupcommit.api import GroupCommit
 from standvast.database.api import database_now
 from standvast.kit.actor import Actor
+from standvast.kit.tasks import end_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,6 +42,21 @@ def run(*items, at=None):
             cursor = await conn.execute("SELECT clock_timestamp()")
             now = at or (await cursor.fetchone())[0]
             return await commit(conn, items, now)
+
+    return go()
+
+
+def through_group(*items):
+    """Commit a batch as a serve process does: by its group, decided anew if need be."""
+
+    @async_to_sync
+    async def go():
+        group = GroupCommit(commit, name="campaigns")
+        running = asyncio.ensure_future(group.run())
+        try:
+            return await asyncio.gather(*(group.submit(item) for item in items))
+        finally:
+            await end_tasks([running])
 
     return go()
 
@@ -217,28 +236,28 @@ class TestTake:
 
         assert isinstance(again, rules.OneOrderPerSeason)
 
-    def test_two_processes_that_meet_make_one_order(self, season, practice, on):
+    def test_two_processes_that_meet_make_one_order(self, season, practice, on, monkeypatch):
         """What another process wrote between our read and our write is found by the index."""
         other = day_dates(season.id)[1]
         run(take(season, practice, other, 50, final=True))
-        Order.objects.update(season_id=season.id)
-        # Hide it from the read: as if it were committed just after.
-        from standvast.care.campaigns import commit as module
+        original, looks = commit_module._read, []
 
-        original = module._read
-
-        async def blind(conn, items, at):
+        async def blind_at_first(conn, items, at):
             batch = await original(conn, items, at)
-            batch.open_by_customer.clear()
+            looks.append(at)
+            if len(looks) == 1:  # as if the other were committed just after
+                batch.open_by_customer.clear()
             return batch
 
-        module._read = blind
-        try:
-            (verdict,) = run(take(season, practice, on, 100))
-        finally:
-            module._read = original
+        monkeypatch.setattr(commit_module, "_read", blind_at_first)
+        bystander = a_practice()
+        invite(season, bystander)
 
-        assert isinstance(verdict, rules.OneOrderPerSeason)
+        verdicts = through_group(take(season, practice, on), take(season, bystander, on))
+
+        assert isinstance(verdicts[0], rules.OneOrderPerSeason)
+        assert isinstance(verdicts[1], Kept)
+        assert len(looks) == 2
         assert counts_wrong(season.id) == []
 
 

@@ -5,23 +5,22 @@ WITH wanted AS MATERIALIZED (
     SELECT nextval('delivery_delivery_id_seq') AS id, w.*
     FROM (
         SELECT *
-        FROM unnest(
-            %(lanes)s::text[], %(subjects)s::text[], %(keys)s::text[],
-            %(digests)s::bytea[], %(payloads)s::bytea[], %(urgencies)s::smallint[]
-        ) WITH ORDINALITY AS u (lane, subject, key, digest, payload, urgency, position)
+        FROM ROWS FROM (json_to_recordset(%(messages)s::json) AS (
+            lane text, subject text, key text, digest text, payload text, urgency smallint
+        )) WITH ORDINALITY AS u (lane, subject, key, digest, payload, urgency, position)
         ORDER BY position
     ) w
 ), full_lane AS (
     SELECT f.lane
     FROM delivery_laneflow f
-    WHERE f.lane = ANY (%(lane_names)s::text[]) AND f.depth_count >= f.depth_max
+    WHERE f.lane IN (SELECT lane FROM wanted) AND f.depth_count >= f.depth_max
 ), added AS (
     INSERT INTO delivery_delivery (
         id, lane, subject, key, digest, key_id, payload, urgency, state, is_open, is_behind,
         is_purged, due_at, attempts_count, created_at, owed_at, reason_code, receipt, handed_to, note
     )
     SELECT
-        id, lane, subject, key, digest, %(key_id)s, payload, urgency, 'waiting', true, false,
+        id, lane, subject, key, decode(digest, 'base64'), %(key_id)s, decode(payload, 'base64'), urgency, 'waiting', true, false,
         false, %(now)s, 0, %(now)s, %(now)s, '', '', '', ''
     FROM wanted
     WHERE lane NOT IN (SELECT lane FROM full_lane)

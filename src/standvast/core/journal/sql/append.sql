@@ -1,6 +1,7 @@
 -- Adds entries to the chains of their organisations. Heads are locked in key order; several
 -- entries of one organisation follow each other as given. The canonical form is the one of
--- entries.py. Run `heads` first, in the same transaction.
+-- entries.py. Answers whose chains it found; for the others, run `heads` and then this again, in
+-- the same transaction: heads that are there are locked before new ones are made, by everybody.
 WITH RECURSIVE given AS MATERIALIZED (
     SELECT g.*,
            row_number() OVER (PARTITION BY g.organisation_id ORDER BY g.nth) AS rank
@@ -64,3 +65,4 @@ UPDATE journal_head AS head
   FROM chain
  WHERE head.organisation_id = chain.organisation_id
    AND chain.rank = cardinality(chain.digests)
+RETURNING head.organisation_id
