@@ -200,7 +200,8 @@ class Batch(Tally):
         received = received_at(item, now=self.now, monotonic_s=self.monotonic_s)
         if season.state == rules.SeasonState.PAUSED:
             rules.check_open(season, at=received)
-        in_time = rules.is_in_time(held_until=order.held_until, received_at=received)
+        last_at = order.held_until + rules.GRACE
+        in_time = rules.is_in_time(held_until=last_at, received_at=received)
         if order.state == EXPIRED and in_time:
             self._revive(order)
         elif order.state != HELD or not in_time:

@@ -16,7 +16,11 @@ FUNCTION = "campaigns.order"
 PROBE_YEAR = 1900
 """The year of the season that only probes order in; no page shows it."""
 GRACE = timedelta(seconds=5)
-"""The sweep leaves a hold alone for this long after its time: a confirmation may be under way."""
+"""After its time a hold is left alone and may still be confirmed for this long.
+
+A press in time may be lost with the process that it reached: its browser presses again by itself
+within a second, and whoever takes it then knows nothing of the first. The page shows no grace.
+"""
 GIVEN_BACK_MS_MIN = 500
 """Below half a second our own slowness is not worth a write."""
 

@@ -273,10 +273,23 @@ class TestConfirm:
 
     def test_refuses_what_reached_us_too_late(self, season, practice, on):
         (kept,) = run(take(season, practice, on))
+        too_late = kept.order.held_until + rules.GRACE + timedelta(seconds=1)
 
-        (verdict,) = run(confirm(kept, practice), at=kept.order.held_until + timedelta(seconds=1))
+        (verdict,) = run(confirm(kept, practice), at=too_late)
 
         assert isinstance(verdict, rules.HoldExpired)
+
+    def test_counts_a_press_that_comes_again_after_its_process_died(self, season, practice, on):
+        """The first was in time and lost; whoever takes the second knows nothing of it."""
+        (kept,) = run(take(season, practice, on))
+        again_at = kept.order.held_until + timedelta(seconds=2)
+        expire_holds(now=again_at)
+
+        (verdict,) = run(confirm(kept, practice), at=again_at)
+
+        assert isinstance(verdict, Kept)
+        assert verdict.order.state == "confirmed"
+        assert counts_wrong(season.id) == []
 
     def test_revives_a_hold_that_ended_while_its_confirmation_waited(self, season, practice, on):
         (kept,) = run(take(season, practice, on))

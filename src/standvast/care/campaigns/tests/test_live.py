@@ -206,7 +206,7 @@ def test_a_hold_that_is_over_is_gone(night):
         async with night.running(), night.browser() as browser:
             held = await browser.post(night.address("hold"), json=night.body())
             await written(
-                "UPDATE campaigns_order SET held_until = clock_timestamp() - interval '1 s'"
+                "UPDATE campaigns_order SET held_until = clock_timestamp() - interval '6 s'"
             )
             answer = await browser.post(
                 night.address(f"orders/{held.json()['id']}/confirm"), json={"key": "confirm-1"}
