@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -91,8 +91,26 @@ def _with_wrk(url: str, shots: Sequence[Shot], *, connections: int, seconds: int
     )
 
 
+Follow = Callable[[Shot, bytes], Shot]
+"""(what was sent, what was answered) -> what the same person sends next."""
+
+
+def fire_pairs(
+    url: str, shots: Sequence[Shot], follow: Follow, *, connections: int, seconds: float
+) -> Fired:
+    """Send each shot and what follows from its answer; a pair counts once, both ways together."""
+    return asyncio.run(
+        _by_ourselves(url, shots, connections=connections, seconds=seconds, follow=follow)
+    )
+
+
 async def _by_ourselves(
-    url: str, shots: Sequence[Shot], *, connections: int, seconds: float
+    url: str,
+    shots: Sequence[Shot],
+    *,
+    connections: int,
+    seconds: float,
+    follow: Follow | None = None,
 ) -> Fired:
     where = urlsplit(url)
     host, port = where.hostname or "127.0.0.1", where.port or 80
@@ -108,7 +126,12 @@ async def _by_ourselves(
                 if time.monotonic() > stop_at:
                     return
                 at = time.monotonic()
-                status = await asyncio.wait_for(_send(reader, writer, shot, host), DEADLINE_S)
+                status, told = await asyncio.wait_for(_send(reader, writer, shot, host), DEADLINE_S)
+                if follow is not None and _kind(status) == "ok":
+                    then = follow(shot, told)
+                    status, _ = await asyncio.wait_for(
+                        _send(reader, writer, then, host), DEADLINE_S
+                    )
                 taken_ms.append((time.monotonic() - at) * 1000)
                 counts[_kind(status)] += 1
         finally:
@@ -138,7 +161,7 @@ def _kind(status: int) -> str:
 
 async def _send(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, shot: Shot, host: str
-) -> int:
+) -> tuple[int, bytes]:
     body = shot.body.encode()
     head = (
         f"{shot.method} {shot.path} HTTP/1.1\r\nHost: {host}\r\nCookie: {shot.cookie}\r\n"
@@ -153,5 +176,4 @@ async def _send(
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = min(int(value), ANSWER_BYTES_MAX)
-    await reader.readexactly(length)
-    return status
+    return status, await reader.readexactly(length)

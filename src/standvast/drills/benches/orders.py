@@ -5,7 +5,7 @@ import re
 import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.resources import files
 
@@ -17,7 +17,7 @@ from standvast.care.campaigns.testing import counts_wrong
 from standvast.core.lobby.api import COOKIE, make_pass
 from standvast.database.api import database_now
 from standvast.drills.benches.crowd import DAYS_COUNT, Ground, fresh_ground
-from standvast.drills.benches.load import Fired, Shot, fire
+from standvast.drills.benches.load import Fired, Shot, fire, fire_pairs
 from standvast.project.installation import Installation
 from standvast.registry.access.testing import Prepared
 
@@ -74,9 +74,11 @@ def _pgbench(
     return float(found[1])
 
 
-def shots_of(people: Sequence[Prepared], ground: Ground, *, is_hot: bool) -> list[Shot]:
+def shots_of(
+    people: Sequence[Prepared], ground: Ground, *, is_hot: bool, act: str = "place"
+) -> list[Shot]:
     """Return one order per organisation, as its browser would send it."""
-    path = f"/campaigns/{ground.slug}/place"
+    path = f"/campaigns/{ground.slug}/{act}"
     until = database_now() + timedelta(hours=1)
     return [
         Shot(
@@ -136,6 +138,34 @@ def over_http(
     shots = shots_of(people, ground, is_hot=is_hot)
     _try_one(installation, shots.pop())
     fired = fire(installation.url, shots, connections=connections, seconds=seconds)
+    return Measured(fired, len(counts_wrong(ground.season_id)), _confirmed_count(ground))
+
+
+def in_two_steps(
+    installation: Installation,
+    people: Sequence[Prepared],
+    name: str,
+    *,
+    connections: int,
+    seconds: float,
+) -> Measured:
+    """Hold a place and then confirm it, two requests each, by our own generator."""
+    ground = fresh_ground(name)
+    _until_known(installation, people[0], ground)
+    shots = shots_of(people, ground, is_hot=False, act="hold")
+
+    def confirming(held: Shot, told: bytes) -> Shot:
+        order_id = json.loads(told)["id"]
+        path = f"/campaigns/{ground.slug}/orders/{order_id}/confirm"
+        return replace(held, path=path, body=json.dumps({"key": f"confirm-{order_id}"}))
+
+    fired = fire_pairs(
+        installation.url, shots, confirming, connections=connections, seconds=seconds
+    )
+    return Measured(fired, len(counts_wrong(ground.season_id)), _confirmed_count(ground))
+
+
+def _confirmed_count(ground: Ground) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM campaigns_order WHERE season_id = %s AND state = 'confirmed'",
@@ -143,7 +173,7 @@ def over_http(
         )
         row = cursor.fetchone()
     assert row is not None
-    return Measured(fired, len(counts_wrong(ground.season_id)), int(row[0]))
+    return int(row[0])
 
 
 def _try_one(installation: Installation, shot: Shot) -> None:

@@ -122,6 +122,13 @@ def _orders(installation: Installation, sheet: Sheet, seconds: float) -> None:
             sheet.add(f"p50_{kind}_{connections}", fired.p50_ms, "ms", "> 0")
             sheet.add(f"p99_{kind}_{connections}", fired.p99_ms, "ms", target)
             sheet.add(f"failed_{kind}_{connections}", fired.other_count, "requests", "= 0")
+    both = orders.in_two_steps(
+        installation, people, "bench-b-two-steps", connections=64, seconds=seconds
+    )
+    wrong += both.oversold_count + max(0, both.fired.ok_count - both.stored_count)
+    unit = f"orders/s held, then confirmed ({both.fired.generator}), 64 connections, for reference"
+    sheet.add("b_two_steps_64", both.fired.per_s, unit, "> 0")
+    sheet.add("p99_two_steps_64", both.fired.p99_ms, "ms for both", "> 0")
     sheet.add("oversold", wrong, "days or orders that do not add up", "= 0")
     pid = installation.processes.of("serve")[0].pid
     assert pid is not None
