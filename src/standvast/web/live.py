@@ -67,7 +67,7 @@ class HotRequest(Request):
         }
 
     @cached_property
-    def cookies(self) -> dict[str, str]:  # type: ignore[override]
+    def cookies(self) -> dict[str, str]:
         return cookies_of(self.scope)
 
 

@@ -121,12 +121,15 @@ def person_id_in(session: Mapping[str, Any]) -> uuid.UUID | None:
         return None
 
 
+_user: Any = AbstractBaseUser
+
+
 class _Sworn:
     """A password with Django's own proof of it; a whole person costs more than the proof."""
 
-    get_session_auth_hash = AbstractBaseUser.get_session_auth_hash
-    get_session_auth_fallback_hash = AbstractBaseUser.get_session_auth_fallback_hash
-    _get_session_auth_hash = AbstractBaseUser._get_session_auth_hash
+    get_session_auth_hash = _user.get_session_auth_hash
+    get_session_auth_fallback_hash = _user.get_session_auth_fallback_hash
+    _get_session_auth_hash = _user._get_session_auth_hash
 
     def __init__(self, password: str) -> None:
         self.password = password
