@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from standvast.care.campaigns.models import Day, Order, Season
 from standvast.care.campaigns.testing import a_season, an_order, counts_wrong, day_dates, invite
+from standvast.core.lobby.api import place_view
+from standvast.core.lobby.operations.rows import run
+from standvast.core.lobby.testing import crowd, let_everyone_in, lobby_at
 from standvast.database.api import database_now
 from standvast.registry.access.api import Role
 from standvast.registry.access.testing import a_colleague, signed_in_client
@@ -142,6 +145,20 @@ class TestPractice:
         assert answer.status_code == 303
         assert Order.objects.get().state == "cancelled"
         assert counts_wrong(season.id) == []
+
+    def test_may_come_again_after_cancelling(self, gp, client, season, ordered):
+        now = database_now()
+        lobby_id = lobby_at(now - timedelta(minutes=1), slug="night")
+        Season.objects.update(lobby="night")
+        crowd(lobby_id, organisation_ids=[gp.organisation.id])
+        let_everyone_in(lobby_id, now)
+        run("finish", lobby="night", organisation_ids=[gp.organisation.id], now=now)
+
+        client.post("/campaigns/flu-test/order/cancel", {"version": 1})
+
+        assert place_view("night", gp.organisation.id).state == "left"
+        text = client.get("/campaigns/flu-test/").content.decode()
+        assert 'data-joined="no"' in text, "or the page would go on asking for itself"
 
     def test_cannot_change_eight_working_days_before(self, client, season, ordered):
         soon = timezone.localdate() + timedelta(days=8)
