@@ -238,6 +238,34 @@ class TestOffice:
         again = office.post("/office/campaigns/new", self.fields(act="make"))
         assert again.status_code == 409
 
+    def test_mends_a_planned_season_and_keeps_what_stays(self, office, gp):
+        office.post("/office/campaigns/new", self.fields(act="make"))
+        page = "/office/campaigns/pneumococcal-2031/"
+        first = day_dates(Season.objects.get().id)[0]
+        Day.objects.filter(on=first).update(is_closed=True)
+        changed = self.fields(days_count=8, doses_per_day=2000, has_lobby="", care_doses_max=900)
+        assert office.get(page + "change").status_code == 200
+        assert office.post(page + "change", {**changed, "act": "look"}).status_code == 200
+        assert Day.objects.count() == 5, "looking changes nothing"
+        assert office.post(page + "change", {**changed, "days_count": 0}).status_code == 422
+
+        answer = office.post(page + "change", {**changed, "act": "make"})
+
+        assert answer.status_code == 303
+        season = Season.objects.get()
+        assert (season.lobby, season.programme, season.year) == ("", "pneumococcal", 2031)
+        assert set(Day.objects.values_list("doses_max", flat=True)) == {2000}
+        assert Day.objects.count() == 8
+        assert Day.objects.get(on=first).is_closed
+        assert season.kindrule_set.get(kind="care").doses_max == 900
+
+    def test_leaves_a_season_alone_that_people_have_seen(self, office, season):
+        page = "/office/campaigns/flu-test/change"
+
+        assert office.get(page).status_code == 409
+        assert office.post(page, self.fields(act="make")).status_code == 409
+        assert Day.objects.count() == 3
+
     def test_opens_only_when_the_checklist_is_green(self, office, gp):
         office.post("/office/campaigns/new", self.fields(act="make"))
         Season.objects.update(closes_at=timezone.now() + timedelta(days=200))
@@ -270,6 +298,7 @@ class TestOffice:
         assert office.get(page).status_code == 200
 
         below = office.post(page, {"doses_max": 90, "addresses_max": 10})
+        assert ordered.organisation.name in below.content.decode(), "whom to call"
         above = office.post(page, {"doses_max": 100, "addresses_max": 1})
 
         assert below.status_code == 409
