@@ -30,10 +30,10 @@ PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 PRACTICES = 300
 OPENS_IN_S = 30
 ACT_MS_MAX = 15_000
-JOURNEY_S_MAX = 150
+JOURNEY_S_MAX = 240
 """After this a journey's browser is ended, so that it fails at whatever it waits for."""
 CLOSE_S_MAX = 20
-RUN_ENDS_S = 240
+RUN_ENDS_S = 330
 """After this the whole run is ended, with every stack printed: not even the above helped."""
 STEP_S_MAX = 900
 """After this no further journey begins."""
