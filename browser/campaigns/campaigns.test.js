@@ -44,7 +44,7 @@ test("an estimate that cannot be relied on is not given", () => {
 
 test("before the draw nobody has a number", () => {
   assert.deepEqual(lobbyLines({ phase: "gathering", gathered_count: 7 }, words, String)[0], "Here with 7.");
-  assert.ok(isTurn("admitted") && !isTurn("waiting"));
+  assert.ok(isTurn("admitted") && !isTurn("waiting") && !isTurn("used"));
   assert.equal(filled("{count} and {other}", { count: 1 }), "1 and {other}");
 });
 

@@ -92,6 +92,12 @@ function startCalendar(page) {
   }, STALE_MS / 2);
 }
 
+/** Whether this page came by a reload: what it did not change, another will not either. */
+function isReloaded() {
+  const [entry] = performance.getEntriesByType("navigation");
+  return entry instanceof PerformanceNavigationTiming && entry.type === "reload";
+}
+
 /** @param {HTMLElement} page */
 function startLobby(page) {
   const lobby = /** @type {HTMLElement | null} */ (page.querySelector("[data-lobby]"));
@@ -109,6 +115,7 @@ function startLobby(page) {
       faults = 0;
       const status = /** @type {import("./waiting.js").Status} */ (await answer.json());
       if (isTurn(status.phase)) return window.location.reload();
+      if (status.phase === "used" && !isReloaded()) return window.location.reload();
       if (status.place) seen = `?seen=${status.place}`;
       const [place, before, estimate] = lobbyLines(status, words, spoken.format);
       if (place) put(lobby, "[data-lobby-place]", place);

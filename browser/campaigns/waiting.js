@@ -55,9 +55,9 @@ export function lobbyLines(status, words, spoken) {
 }
 
 /**
- * Whether the page should be fetched anew: it is this practice's turn, or its turn was used.
+ * Whether the page should be fetched anew: it is this practice's turn.
  * @param {string} phase
  */
 export function isTurn(phase) {
-  return phase === "admitted" || phase === "used";
+  return phase === "admitted";
 }

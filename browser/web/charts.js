@@ -96,7 +96,12 @@ export function startCharts() {
     later = window.setTimeout(drawAll, 150);
   };
   window.addEventListener("resize", soon);
-  document.addEventListener("htmx:load", soon);
+  // What is renewed is drawn before it is painted, or a board would flicker every two seconds.
+  let renewed = 0;
+  document.addEventListener("htmx:load", () => {
+    window.cancelAnimationFrame(renewed);
+    renewed = window.requestAnimationFrame(drawAll);
+  });
   document.addEventListener("standvast:screen", soon);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", soon);
 }

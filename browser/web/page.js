@@ -6,6 +6,7 @@
  */
 
 import { startConnection } from "./connection.js";
+import { startDetails } from "./details.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startReceipts } from "./receipts.js";
@@ -21,6 +22,7 @@ function start(root) {
 startKeys(document);
 startMenus(document);
 startScreen(document);
+startDetails(document);
 startConnection(window);
 start(document);
 document.addEventListener("htmx:load", (event) => {

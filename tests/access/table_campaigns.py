@@ -26,6 +26,13 @@ def season_of(own: AtWork) -> Mapping[str, object]:
     return {"slug": _season_for(own).slug}
 
 
+def planned_for(own: AtWork) -> Mapping[str, object]:
+    """Return a season that nobody has seen yet."""
+    season = _season_for(own)
+    Season.objects.filter(id=season.id).update(state="planned")
+    return {"slug": season.slug}
+
+
 def ordered_by(own: AtWork) -> Mapping[str, object]:
     """Return an open season in which this organisation, and only this one, has an order."""
     season = _season_for(own)
@@ -55,6 +62,7 @@ TABLE: dict[str, Expect] = {
     "office/campaigns/": Expect(OFFICE),
     "office/campaigns/new": Expect(OFFICE, BOTH),
     "office/campaigns/<slug:slug>/": office(),
+    "office/campaigns/<slug:slug>/change": office(*BOTH, ids=planned_for),
     "office/campaigns/<slug:slug>/state": Expect(
         OFFICE, ("POST",), ids=season_of, is_shared=True, data=lambda _: {"act": "pause"}
     ),

@@ -7,13 +7,15 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from standvast.project.installation import Installation, Plan
+from tests.journeys.browsers import Browsers
 from tests.journeys.looking import Looker, listen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -26,17 +28,49 @@ FLAGS = [
 ]
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "pictures"
 PRACTICES = 300
-OPENS_IN_S = 45
+OPENS_IN_S = 30
 ACT_MS_MAX = 15_000
+JOURNEY_S_MAX = 240
+"""After this a journey's browser is ended, so that it fails at whatever it waits for."""
+CLOSE_S_MAX = 20
+RUN_ENDS_S = 330
+"""After this the whole run is ended, with every stack printed: not even the above helped."""
+STEP_S_MAX = 900
+"""After this no further journey begins."""
+ORDER = ("test_ordering.py", "test_office.py", "test_desk.py", "test_page_kit.py", "test_walk.py")
+"""Who orders waits for the opening first; who walks last finds pages with something on them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives a browser, is slow, and runs in the order of the files."""
+    """Everything here drives a browser, is slow, and runs in one order, on one country."""
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.timeout(600))
+    mine = [place for place, item in enumerate(items) if here in item.path.parents]
+    journeys = sorted((items[place] for place in mine), key=_place_of)
+    for place, item in zip(mine, journeys, strict=True):
+        items[place] = item
+        item.add_marker(pytest.mark.journey)
+        item.add_marker(pytest.mark.timeout(RUN_ENDS_S, method="thread"))
+
+
+def _place_of(item: pytest.Item) -> tuple[int, int, str]:
+    assert item.path.name in ORDER, f"{item.path.name}: give it a place in ORDER"
+    line = item.reportinfo()[1] or 0
+    return ORDER.index(item.path.name), line, item.name
+
+
+@pytest.fixture(scope="session")
+def step_ends_at() -> float:
+    """When no further journey begins."""
+    return time.monotonic() + STEP_S_MAX
+
+
+@pytest.fixture(autouse=True)
+def in_time(step_ends_at: float, browsers: Browsers) -> Iterator[None]:
+    """Hold every journey to its time, and all of them together."""
+    if time.monotonic() > step_ends_at:
+        pytest.fail(f"The journeys before this one took more than {STEP_S_MAX} s.")
+    with browsers.ended_after(JOURNEY_S_MAX):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -52,12 +86,12 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all journeys; each person gets a context of their own."""
+def browsers(chromium: str) -> Iterator[Browsers]:
+    """One browser for all journeys, and a new one when it ended."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield launched
-        launched.close()
+        kept = Browsers(playwright, executable=chromium, flags=FLAGS)
+        yield kept
+        kept.close()
 
 
 @pytest.fixture(scope="session")
@@ -84,15 +118,16 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visitor(
-    browser: Browser, country: Installation, request: pytest.FixtureRequest
+    browsers: Browsers, country: Installation, request: pytest.FixtureRequest
 ) -> Iterator[Visit]:
     """A page of somebody who is not signed in: `visitor(language="fr", width=390)`."""
     contexts: list[BrowserContext] = []
     heard: list[list[str]] = []
 
     def make(*, language: str = "nl", width: int = 1280, javascript: bool = True) -> Page:
-        context = browser.new_context(
+        context = browsers.browser().new_context(
             base_url=country.url,
+            reduced_motion="reduce",
             locale={"nl": "nl-NL", "fr": "fr-BE", "en": "en-GB"}[language],
             timezone_id="Europe/Amsterdam",
             viewport={"width": width, "height": 844 if width < 600 else 900},
@@ -106,13 +141,15 @@ def visitor(
 
     yield make
     complaints = [line for lines in heard for line in lines]
-    for number, context in enumerate(contexts):
-        name = f"last-{request.node.name}-{number}.png".replace("/", ".")
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        for page in context.pages[-1:]:
+    with browsers.ended_after(CLOSE_S_MAX):  # a page that never rests cannot be closed
+        for number, context in enumerate(contexts):
+            name = f"last-{request.node.name}-{number}.png".replace("/", ".")
+            PICTURES.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(Error):  # a keepsake of how it ended, not a check
-                page.screenshot(path=PICTURES / name)
-        context.close()
+                for page in context.pages[-1:]:
+                    page.screenshot(path=PICTURES / name, timeout=5_000)
+            with contextlib.suppress(Error):
+                context.close()
     assert not complaints, "the browser complained:\n" + "\n".join(complaints)
 
 

@@ -1,31 +1,12 @@
 """A practice orders its vaccines: waits, holds, confirms, reads the mail, changes, cancels."""
 
-import json
-import urllib.request
-
 import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.looking import given, then, when
+from tests.journeys.people import mails, tab_to
 
-TABS_MAX = 400
 TURN_MS_MAX = 120_000
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Walk by Tab until the focus is on what the selector names, as somebody without a mouse."""
-    for _ in range(TABS_MAX):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            return
-    raise AssertionError(f"no Tab leads to {selector}")
-
-
-def mails(outside_url: str) -> list[dict[str, object]]:
-    with urllib.request.urlopen(f"{outside_url}/mail/messages", timeout=5) as answer:
-        told = json.load(answer)
-    found = told if isinstance(told, list) else told["messages"]
-    return list(found)
 
 
 @pytest.fixture
@@ -100,3 +81,12 @@ def test_a_practice_waits_orders_changes_and_cancels_without_a_mouse(season, cou
     with then("nothing is ordered any more"):
         page.wait_for_url("**/campaigns/")
         look(page, "order-8-cancelled")
+
+    with when("they come back to the season"):
+        page.locator("main a[href^='/campaigns/flu']").first.click()
+    with then("they may take a place again, at the end, and the page rests meanwhile"):
+        page.locator("[data-lobby-join]").wait_for()
+        look(page, "order-9-again")
+        page.reload()
+        page.locator("[data-lobby-join]").click()
+        page.locator("input[name=doses]").wait_for(timeout=TURN_MS_MAX)

@@ -1,5 +1,6 @@
 """Shape of what the order desk's pages take in. No saving."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
@@ -10,6 +11,16 @@ from standvast.care.campaigns import rules
 
 INSTANT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+SEASON_GROUPS = (
+    (_("When"), ("programme", "year", "doors_at", "opens_at", "closes_at", "has_lobby")),
+    (_("What is delivered"), ("first_on", "days_count", "doses_per_day", "addresses_per_day")),
+    (
+        _("What one may order"),
+        ("step", "ceiling_percent", "practice_doses_max", "care_doses_max"),
+    ),
+    (_("How long one may think"), ("hold_s", "change_working_days_min")),
+)
 
 
 class ChangeForm(forms.Form):
@@ -100,6 +111,21 @@ class SeasonForm(forms.Form):
             if found.get(name):
                 found[name] = found[name].astimezone(UTC)
         return found
+
+    @property
+    def groups(self) -> Sequence[tuple[str, Sequence[forms.BoundField]]]:
+        """The fields as the page shows them: what belongs together under one heading."""
+        return [
+            (str(title), [self[name] for name in names if name in self.fields])
+            for title, names in SEASON_GROUPS
+        ]
+
+
+class ChangeSeasonForm(SeasonForm):
+    """A planned season anew; programme and year are what it is."""
+
+    programme = None  # type: ignore[assignment]
+    year = None  # type: ignore[assignment]
 
 
 class DayForm(forms.Form):

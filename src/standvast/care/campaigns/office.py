@@ -1,6 +1,6 @@
 """Pages of the programme office: seasons, days, the checklist, the opening night."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from standvast.care.campaigns import rules
-from standvast.care.campaigns.forms import DayForm, SeasonForm
+from standvast.care.campaigns.forms import ChangeSeasonForm, DayForm, SeasonForm
 from standvast.care.campaigns.letters import season_title
 from standvast.care.campaigns.months import months_of
 from standvast.care.campaigns.night import night_view
@@ -18,21 +18,30 @@ from standvast.care.campaigns.operations.days import CapacityBelowSold, change_d
 from standvast.care.campaigns.operations.seasons import (
     NewSeason,
     SeasonExists,
+    change_season,
     close_season,
     open_season,
     pause_season,
     plan_season,
     resume_season,
 )
-from standvast.care.campaigns.queries import days_of, season_checklist, season_terms, seasons
+from standvast.care.campaigns.queries import (
+    days_of,
+    season_checklist,
+    season_filled,
+    season_terms,
+    seasons,
+)
 from standvast.care.campaigns.workdays import working_days
 from standvast.database.api import database_now
 from standvast.kit.errors import NotFound, Refused
 from standvast.kit.words import marked
 from standvast.registry.access.api import actor_of, needs
+from standvast.registry.organisations.api import OrganisationView, organisation_view
 from standvast.web.api import page, redirect_to, say
 
 RIGHT = "campaigns.office"
+HIT_SHOWN_MAX = 100
 ACTS: Mapping[str, Callable[..., None]] = {
     "open": open_season,
     "pause": pause_season,
@@ -87,6 +96,28 @@ def new_page(request: HttpRequest) -> HttpResponse:
     return page(request, "campaigns/office_new.html", context, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@needs(RIGHT)
+def change_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Mend a planned season, look at it beforehand, and keep it."""
+    actor, now, terms = actor_of(request), database_now(), season_terms(slug)
+    rules.check_season_state(terms.state, rules.SeasonState.PLANNED)
+    form = ChangeSeasonForm(request.POST or None, initial=season_filled(slug))
+    context: dict[str, Any] = {"form": form, "said": "", "preview": None, "terms": terms}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        fixed = {"programme": terms.programme, "year": terms.year}
+        new = _new_season({**form.cleaned_data, **fixed})
+        if request.POST.get("act") == "make":
+            change_season(slug=slug, new=new, actor=actor, now=now)
+            return redirect_to(request, f"/office/campaigns/{slug}/")
+        context["preview"] = _preview(new, now=now)
+    elif request.method == "POST":
+        status = 422
+    context["title"] = season_title(terms.programme, terms.year)
+    return page(request, "campaigns/office_change.html", context, status=status)
+
+
 @require_GET
 @needs(RIGHT)
 def season_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -125,12 +156,14 @@ def day_page(request: HttpRequest, slug: str, on: str) -> HttpResponse:
     }
     form = DayForm(request.POST or None, initial=initial)
     said, status = "", 200
+    hit: Sequence[OrganisationView] = ()
     if request.method == "POST" and form.is_valid():
         try:
             change_day(slug=slug, on=day.on, actor=actor, now=database_now(), **form.cleaned_data)
             return redirect_to(request, f"/office/campaigns/{slug}/")
         except CapacityBelowSold as refused:
             said, status = say(refused, actor.language), 409
+            hit = [organisation_view(found) for found in refused.organisation_ids[:HIT_SHOWN_MAX]]
     elif request.method == "POST":
         status = 422
     context = {
@@ -139,6 +172,7 @@ def day_page(request: HttpRequest, slug: str, on: str) -> HttpResponse:
         "day": day,
         "form": form,
         "said": said,
+        "hit": hit,
     }
     return page(request, "campaigns/office_day.html", context, status=status)
 

@@ -12,6 +12,7 @@ from standvast.care.campaigns.checklist import Item, checklist
 from standvast.care.campaigns.models import Customer, Day, KindRule, Order, OrderVersion, Season
 from standvast.care.campaigns.views import OrderView, VersionView, order_view, terms_of
 from standvast.kit.words import marked
+from standvast.registry.organisations.api import Kind
 
 ROWS_MAX = 500
 
@@ -49,6 +50,36 @@ def season_checklist(slug: str, *, now: datetime) -> Sequence[Item]:
         doses_last=figures["last"] or 0,
         now=now,
     )
+
+
+def season_filled(slug: str) -> dict[str, object]:
+    """Return a season as the office's form holds it.
+
+    :raises SeasonNotFound: if there is no such season.
+    """
+    terms = season_terms(slug)
+    bounds = dict(KindRule.objects.filter(season_id=terms.id).values_list("kind", "doses_max"))
+    days = days_of(terms.id)
+    filled: dict[str, object] = {
+        "doors_at": terms.doors_at,
+        "opens_at": terms.opens_at,
+        "closes_at": terms.closes_at,
+        "step": terms.step,
+        "hold_s": terms.hold_s,
+        "change_working_days_min": terms.change_working_days_min,
+        "ceiling_percent": terms.ceiling_percent,
+        "has_lobby": bool(terms.lobby),
+        "practice_doses_max": bounds.get(Kind.PRACTICE.value),
+        "care_doses_max": bounds.get(Kind.CARE.value),
+    }
+    if days:
+        filled |= {
+            "first_on": days[0].on,
+            "days_count": len(days),
+            "doses_per_day": days[0].doses_max,
+            "addresses_per_day": days[0].addresses_max,
+        }
+    return filled
 
 
 def customer_terms(season_id: int, organisation_id: UUID) -> rules.CustomerTerms | None:

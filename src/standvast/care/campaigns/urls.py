@@ -19,6 +19,7 @@ programme_office: list[URLPattern] = [
     path("office/campaigns/", office.seasons_page, name="seasons"),
     path("office/campaigns/new", office.new_page, name="new"),
     path(led, office.season_page, name="season"),
+    path(led + "change", office.change_page, name="change"),
     path(led + "state", office.change_state, name="state"),
     path(led + "days/<str:on>", office.day_page, name="day"),
     path(led + "night", office.night_page, name="night"),

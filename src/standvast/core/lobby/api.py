@@ -9,6 +9,7 @@ from standvast.core.lobby.operations.night import (
     let_in,
     sweep,
 )
+from standvast.core.lobby.operations.places import undo_place
 from standvast.core.lobby.operations.planning import (
     close_lobby,
     pause_lobby,
@@ -78,6 +79,7 @@ __all__ = [
     "read_pass",
     "resume_lobby",
     "sweep",
+    "undo_place",
     "verify_draw",
     "verify_proof",
 ]

@@ -48,12 +48,12 @@ class PlaceState(StrEnum):
 MOVES: dict[PlaceState, frozenset[PlaceState]] = {
     PlaceState.WAITING: frozenset({PlaceState.ADMITTED, PlaceState.LEFT}),
     PlaceState.ADMITTED: frozenset({PlaceState.USED, PlaceState.LEFT, PlaceState.EXPIRED}),
-    PlaceState.USED: frozenset(),
+    PlaceState.USED: frozenset({PlaceState.LEFT}),
     PlaceState.LEFT: frozenset({PlaceState.WAITING}),
     PlaceState.EXPIRED: frozenset({PlaceState.WAITING, PlaceState.USED}),
 }
-"""Who left or let the pass expire may join again, at the end. A hold taken in time may still be
-confirmed after the pass expired."""
+"""Who left or let the pass expire may join again, at the end, and so may who undid what the place
+was used for. A hold taken in time may still be confirmed after the pass expired."""
 
 
 class Phase(StrEnum):

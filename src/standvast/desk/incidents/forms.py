@@ -35,12 +35,13 @@ class Moment(forms.DateTimeField):
 
 
 def _components(*, internal: bool) -> list[tuple[str, str]]:
+    """Return what to choose from; nothing is chosen beforehand, or the first would be by haste."""
     found = [
         (component.slug, gettext(component.title))
         for component in wired(COMPONENTS)
         if internal or component.audience == "external"
     ]
-    return sorted(found, key=lambda pair: pair[1])
+    return [("", gettext("Choose")), *sorted(found, key=lambda pair: pair[1])]
 
 
 class CallForm(forms.Form):

@@ -156,6 +156,24 @@ WEIGHT = {
 }
 
 
+AT_LEAST: Mapping[str, PublicState] = {
+    "minor": PublicState.DEGRADED,
+    "major": PublicState.PARTIAL,
+    "critical": PublicState.MAJOR,
+}
+"""What an incident that is not mended makes of its component, whatever the probes see."""
+
+
+def with_incidents(state: PublicState, impacts: Iterable[str]) -> PublicState:
+    """Return how a component stands when people feel incidents on it that no probe sees.
+
+    Maintenance stays maintenance; what is known to be wrong is never said to be unknown.
+    """
+    if state is PublicState.MAINTENANCE:
+        return state
+    return worst([state, *(AT_LEAST[impact] for impact in impacts if impact in AT_LEAST)])
+
+
 def worst(states: Iterable[PublicState]) -> PublicState:
     """Return the gravest state; operational when there is none."""
     return max(states, key=lambda state: WEIGHT[state], default=PublicState.OPERATIONAL)

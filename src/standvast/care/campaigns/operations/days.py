@@ -20,6 +20,19 @@ class CapacityBelowSold(Refused):
 
     code = "campaigns.capacity_below_sold"
 
+    def __init__(self, day: Day, organisation_ids: Sequence[UUID]) -> None:
+        self.organisation_ids = organisation_ids
+        """Whose orders would not fit, the last that came first."""
+        super().__init__(
+            marked(
+                "Not below what is sold or held on this day: doses {doses}, addresses {addresses}."
+                " Orders that would be hit: {count}."
+            ),
+            doses=day.doses_taken,
+            addresses=day.addresses_taken,
+            count=len(organisation_ids),
+        )
+
 
 @transaction.atomic(durable=True)
 def change_day(
@@ -47,13 +60,7 @@ def change_day(
         raise rules.DayUnknown(marked("Nothing is delivered on that date."))
     if doses_max < day.doses_taken or addresses_max < day.addresses_taken:
         raise CapacityBelowSold(
-            marked(
-                "On this day {doses} doses to {addresses} addresses are sold or held;"
-                " {count} orders would be hit."
-            ),
-            doses=day.doses_taken,
-            addresses=day.addresses_taken,
-            count=len(who_would_be_hit(day.id, doses_max=doses_max, addresses_max=addresses_max)),
+            day, who_would_be_hit(day.id, doses_max=doses_max, addresses_max=addresses_max)
         )
     before: dict[str, Any] = {"doses_before": day.doses_max, "addresses_before": day.addresses_max}
     day.doses_max, day.addresses_max, day.is_closed = doses_max, addresses_max, is_closed

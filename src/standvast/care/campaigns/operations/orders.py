@@ -19,6 +19,7 @@ from standvast.care.campaigns.views import terms_of
 from standvast.care.campaigns.workdays import last_change_on
 from standvast.core.delivery.api import enqueue
 from standvast.core.journal.api import entry_of, record
+from standvast.core.lobby.api import undo_place
 from standvast.kit.actor import Actor
 from standvast.kit.words import marked
 from standvast.registry.organisations.api import OrganisationView
@@ -78,7 +79,7 @@ def change_order(
 
 @transaction.atomic(durable=True)
 def cancel_order(*, order_id: UUID, version: int, actor: Actor, now: datetime) -> Changed:
-    """Cancel an order and free its place.
+    """Cancel an order and free its place; its organisation may come again, at the lobby's end.
 
     :raises OrderNotFound, PageOutOfDate, ChangeTooLate, SeasonPaused: if it may not be cancelled.
     """
@@ -91,6 +92,8 @@ def cancel_order(*, order_id: UUID, version: int, actor: Actor, now: datetime) -
     order.version += 1
     order.person_id, order.helping_from = actor.person_id, actor.helping_from
     order.save(update_fields=["state", "ended_at", "version", "person_id", "helping_from"])
+    if order.season.lobby:  # taken last, as the hot path does: day, order, place
+        undo_place(lobby=order.season.lobby, organisation_id=order.organisation_id)
     _tell(order, actor, "campaigns.order_cancelled", "D", now=now)
     return Changed(order.id, order.version, old.on, order.doses)
 

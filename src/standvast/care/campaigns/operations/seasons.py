@@ -86,22 +86,46 @@ def plan_season(new: NewSeason, *, actor: Actor, now: datetime) -> str:
         ceiling_percent=new.ceiling_percent,
         lobby=slug if new.has_lobby else "",
     )
-    bounds = {Kind.PRACTICE: new.practice_doses_max, Kind.CARE: new.care_doses_max}
-    KindRule.objects.bulk_create(
-        KindRule(season=season, kind=kind.value, doses_max=doses_max)
-        for kind, doses_max in bounds.items()
-    )
+    _write_bounds(season, new)
     Day.objects.bulk_create(
         Day(season=season, on=on, doses_max=new.doses_per_day, addresses_max=new.addresses_per_day)
         for on in working_days(new.first_on, count=new.days_count, region=new.region)
     )
     _invite_everybody(season)
     if new.has_lobby:
-        plan_lobby(
-            slug=slug, doors_at=new.doors_at, starts_at=new.opens_at, closes_at=new.closes_at
-        )
+        _plan_lobby(season)
     _tell(season, actor, "campaigns.season_planned", "C", now=now)
     return slug
+
+
+@transaction.atomic(durable=True)
+def change_season(*, slug: str, new: NewSeason, actor: Actor, now: datetime) -> None:
+    """Give a planned season other times, days and bounds; a day that stays keeps its closure.
+
+    Programme, year and region stay: they are what the season is.
+
+    :raises SeasonMoveNotAllowed: if it is no longer planned.
+    """
+    season = _locked(slug)
+    rules.check_season_state(season.state, rules.SeasonState.PLANNED)
+    season.doors_at, season.opens_at, season.closes_at = new.doors_at, new.opens_at, new.closes_at
+    season.step, season.hold_s = new.step, new.hold_s
+    season.change_working_days_min = new.change_working_days_min
+    season.ceiling_percent = new.ceiling_percent
+    season.lobby = slug if new.has_lobby else ""
+    season.save()
+    _write_bounds(season, new)
+    days = working_days(new.first_on, count=new.days_count, region=season.region)
+    season.day_set.exclude(on__in=days).delete()
+    capacities = {"doses_max": new.doses_per_day, "addresses_max": new.addresses_per_day}
+    season.day_set.update(**capacities)
+    there = set(season.day_set.values_list("on", flat=True))
+    Day.objects.bulk_create(
+        Day(season=season, on=on, **capacities) for on in days if on not in there
+    )
+    if new.has_lobby:
+        _plan_lobby(season)
+    _tell(season, actor, "campaigns.season_changed", "U", now=now)
 
 
 @transaction.atomic(durable=True)
@@ -172,6 +196,23 @@ def _locked(slug: str) -> Season:
     if season is None:
         raise rules.SeasonNotFound(marked("There is no such season."))
     return season
+
+
+def _plan_lobby(season: Season) -> None:
+    plan_lobby(
+        slug=season.lobby,
+        doors_at=season.doors_at,
+        starts_at=season.opens_at,
+        closes_at=season.closes_at,
+    )
+
+
+def _write_bounds(season: Season, new: NewSeason) -> None:
+    bounds = {Kind.PRACTICE: new.practice_doses_max, Kind.CARE: new.care_doses_max}
+    for kind, doses_max in bounds.items():
+        KindRule.objects.update_or_create(
+            season=season, kind=kind.value, defaults={"doses_max": doses_max}
+        )
 
 
 def _invite_everybody(season: Season) -> None:

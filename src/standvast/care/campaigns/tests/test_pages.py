@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from standvast.care.campaigns.models import Day, Order, Season
 from standvast.care.campaigns.testing import a_season, an_order, counts_wrong, day_dates, invite
+from standvast.core.lobby.api import place_view
+from standvast.core.lobby.operations.rows import run
+from standvast.core.lobby.testing import crowd, let_everyone_in, lobby_at
 from standvast.database.api import database_now
 from standvast.registry.access.api import Role
 from standvast.registry.access.testing import a_colleague, signed_in_client
@@ -143,6 +146,20 @@ class TestPractice:
         assert Order.objects.get().state == "cancelled"
         assert counts_wrong(season.id) == []
 
+    def test_may_come_again_after_cancelling(self, gp, client, season, ordered):
+        now = database_now()
+        lobby_id = lobby_at(now - timedelta(minutes=1), slug="night")
+        Season.objects.update(lobby="night")
+        crowd(lobby_id, organisation_ids=[gp.organisation.id])
+        let_everyone_in(lobby_id, now)
+        run("finish", lobby="night", organisation_ids=[gp.organisation.id], now=now)
+
+        client.post("/campaigns/flu-test/order/cancel", {"version": 1})
+
+        assert place_view("night", gp.organisation.id).state == "left"
+        text = client.get("/campaigns/flu-test/").content.decode()
+        assert 'data-joined="no"' in text, "or the page would go on asking for itself"
+
     def test_cannot_change_eight_working_days_before(self, client, season, ordered):
         soon = timezone.localdate() + timedelta(days=8)
         Day.objects.filter(id=ordered.day_id).update(on=soon)
@@ -221,6 +238,34 @@ class TestOffice:
         again = office.post("/office/campaigns/new", self.fields(act="make"))
         assert again.status_code == 409
 
+    def test_mends_a_planned_season_and_keeps_what_stays(self, office, gp):
+        office.post("/office/campaigns/new", self.fields(act="make"))
+        page = "/office/campaigns/pneumococcal-2031/"
+        first = day_dates(Season.objects.get().id)[0]
+        Day.objects.filter(on=first).update(is_closed=True)
+        changed = self.fields(days_count=8, doses_per_day=2000, has_lobby="", care_doses_max=900)
+        assert office.get(page + "change").status_code == 200
+        assert office.post(page + "change", {**changed, "act": "look"}).status_code == 200
+        assert Day.objects.count() == 5, "looking changes nothing"
+        assert office.post(page + "change", {**changed, "days_count": 0}).status_code == 422
+
+        answer = office.post(page + "change", {**changed, "act": "make"})
+
+        assert answer.status_code == 303
+        season = Season.objects.get()
+        assert (season.lobby, season.programme, season.year) == ("", "pneumococcal", 2031)
+        assert set(Day.objects.values_list("doses_max", flat=True)) == {2000}
+        assert Day.objects.count() == 8
+        assert Day.objects.get(on=first).is_closed
+        assert season.kindrule_set.get(kind="care").doses_max == 900
+
+    def test_leaves_a_season_alone_that_people_have_seen(self, office, season):
+        page = "/office/campaigns/flu-test/change"
+
+        assert office.get(page).status_code == 409
+        assert office.post(page, self.fields(act="make")).status_code == 409
+        assert Day.objects.count() == 3
+
     def test_opens_only_when_the_checklist_is_green(self, office, gp):
         office.post("/office/campaigns/new", self.fields(act="make"))
         Season.objects.update(closes_at=timezone.now() + timedelta(days=200))
@@ -253,6 +298,7 @@ class TestOffice:
         assert office.get(page).status_code == 200
 
         below = office.post(page, {"doses_max": 90, "addresses_max": 10})
+        assert ordered.organisation.name in below.content.decode(), "whom to call"
         above = office.post(page, {"doses_max": 100, "addresses_max": 1})
 
         assert below.status_code == 409

@@ -35,6 +35,7 @@ from standvast.core.lobby.api import (
     proof_view,
     resume_lobby,
     sweep,
+    undo_place,
     verify_proof,
 )
 from standvast.core.lobby.loads import load_reported
@@ -217,6 +218,19 @@ class TestRejoining:
         (again,) = on_a_connection(join_set, joins(lobby_id, [one]), AFTER)
 
         assert (again.state, again.is_new) == (PlaceState.USED, False)
+
+    def test_lets_who_undid_its_use_come_again_at_the_end(self, on_a_connection):
+        lobby_id = lobby_at(START)
+        one, other = crowd(lobby_id, 2)
+        let_in(lobby_id, AFTER + SECOND, load=GOOD)
+        on_a_connection(finish_place, "night", [one], AFTER)
+
+        undo_place(lobby="night", organisation_id=one)
+        undo_place(lobby="night", organisation_id=other)
+        again, untouched = on_a_connection(join_set, joins(lobby_id, [one, other]), AFTER)
+
+        assert (again.state, again.position) == (PlaceState.WAITING, 3)
+        assert untouched.state == PlaceState.ADMITTED
 
 
 class TestDraw:

@@ -168,9 +168,9 @@ class TestObserved:
 
 
 class TestPhases:
-    def test_every_state_has_its_moves_and_used_is_the_end(self):
+    def test_every_state_has_its_moves_and_a_used_place_only_ends_when_its_use_is_undone(self):
         assert set(MOVES) == set(PlaceState)
-        assert MOVES[PlaceState.USED] == frozenset()
+        assert MOVES[PlaceState.USED] == {PlaceState.LEFT}
 
     @given(st.sampled_from(Phase), st.none() | st.integers(0, 10**6), st.floats(-1e6, 1e6))
     def test_nobody_asks_more_than_once_a_second_or_less_than_four_times_a_minute(

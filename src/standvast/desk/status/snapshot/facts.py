@@ -18,11 +18,20 @@ from standvast.core.health.api import (
 from standvast.desk.status.board import Content, ToldView, board
 from standvast.desk.status.history import HISTORY_DAYS, Day, Span, days_of, outside, working_share
 from standvast.desk.status.queries import maintenance_windows
-from standvast.desk.status.rules import NoticeKind, PublicState, is_on, public_state
+from standvast.desk.status.rules import (
+    NoticeKind,
+    PublicState,
+    is_on,
+    public_state,
+    with_incidents,
+)
 from standvast.desk.status.slots import FUNCTIONS, PUBLIC_ENTRIES, PublicEntry
 from standvast.kit.wiring import wired
 
 ENTRIES_MAX = 50
+UNMENDED = ("investigating", "identified")
+"""Where an incident stands while people feel it."""
+
 CLOSED = "closed"
 """Beside the kinds of notices: a function closed for everybody."""
 
@@ -85,7 +94,7 @@ def gather(now: datetime) -> PublicFacts:
     entries = [entry for ask in wired(PUBLIC_ENTRIES) for entry in ask(now)][:ENTRIES_MAX]
     return PublicFacts(
         at=now,
-        components=tuple(_component(view, content, now) for view in views),
+        components=tuple(_component(view, content, entries, now) for view in views),
         entries=tuple(entries),
         notices=notices,
     )
@@ -161,7 +170,9 @@ def spans_of(
     ]
 
 
-def _component(view: ComponentView, content: Content, now: datetime) -> PublicComponent:
+def _component(
+    view: ComponentView, content: Content, entries: Sequence[PublicEntry], now: datetime
+) -> PublicComponent:
     red = tuple(v.variant for v in view.variants if v.verdict is Verdict.RED)
     closures = [c for c in _closures(content, now) if view.slug in c.components]
     state = public_state(
@@ -177,11 +188,13 @@ def _component(view: ComponentView, content: Content, now: datetime) -> PublicCo
             for n in content.notices
         ),
     )
+    felt = [e for e in entries if view.slug in e.components and e.state in UNMENDED]
+    state = with_incidents(state, [entry.impact for entry in felt])
     return PublicComponent(
         slug=view.slug,
         title=view.title,
         state=state,
-        since=_since(state, view, closures),
+        since=_since(state, view, [*(c.from_at for c in closures), *(e.began_at for e in felt)]),
         red_variants=tuple(variant for variant in red if variant),
         days=(),
         working=1.0,
@@ -189,14 +202,11 @@ def _component(view: ComponentView, content: Content, now: datetime) -> PublicCo
     )
 
 
-def _since(
-    state: PublicState, view: ComponentView, closures: Sequence[PublicNotice]
-) -> datetime | None:
+def _since(state: PublicState, view: ComponentView, known: Sequence[datetime]) -> datetime | None:
     if state is PublicState.OPERATIONAL:
         return None
     wrong = view.since if view.verdict is not Verdict.GREEN else None
-    begun = [closure.from_at for closure in closures] + ([wrong] if wrong else [])
-    return min(begun, default=None)
+    return min([*known, *([wrong] if wrong else [])], default=None)
 
 
 def _closures(content: Content, now: datetime) -> tuple[PublicNotice, ...]:

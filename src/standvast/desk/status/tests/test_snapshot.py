@@ -1,6 +1,7 @@
 """The public page: whole, honest about its age, alive without platform and database."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
@@ -61,6 +62,12 @@ def declared():
         yield
 
 
+@pytest.fixture
+def no_incident(declared):
+    with rewired(PUBLIC_ENTRIES.filled()):
+        yield
+
+
 def stand(verdict):
     Standing.objects.update_or_create(
         probe="mail.accepts",
@@ -100,10 +107,24 @@ class TestFiles:
             "urn:standvast:update:u1"
         ]
 
-    def test_unknown_is_not_said_to_work(self):
+    def test_unknown_is_not_said_to_work(self, no_incident):
         page = json.loads(make_files(NOW)["api/v2/components.json"])
         assert [c["status"] for c in page["components"]] == ["degraded_performance"]
         assert [c["is_known"] for c in page["components"]] == [False]
+
+    def test_never_says_that_all_is_well_while_people_feel_an_incident(self):
+        stand("green")
+        files = make_files(NOW)
+        [component] = json.loads(files["api/v2/components.json"])["components"]
+        assert (component["status"], component["updated_at"]) == (
+            "partial_outage",
+            (NOW - HOUR).isoformat(),
+        )
+        assert "Everything works" not in files["index.en.html"].decode()
+
+        with rewired(PUBLIC_ENTRIES.filled(lambda now: [replace(ENTRY, state="monitoring")])):
+            mended = make_files(NOW)
+        assert json.loads(mended["api/v2/status.json"])["status"]["indicator"] == "none"
 
     def test_notices_for_some_stay_with_them(self):
         operator = a_colleague(Role.OPERATOR).actor
@@ -114,7 +135,7 @@ class TestFiles:
         )  # fmt: skip
         assert "Alleen voor u." not in make_files(NOW)["index.nl.html"].decode()
 
-    def test_a_closed_function_is_out_since_its_closing_in_the_desks_words(self):
+    def test_a_closed_function_is_out_since_its_closing_in_the_desks_words(self, no_incident):
         stand("green")
         operator = a_colleague(Role.OPERATOR).actor
         with rewired(FUNCTIONS.filled(Function("mail.send", "Sending", "mail"))):
@@ -141,7 +162,7 @@ class TestWriter:
         assert writer.sweep(NOW + timedelta(seconds=4))
         assert json.loads(read("summary.json"))["status"]["indicator"] == "critical"
 
-    def test_goes_on_with_the_database_gone_even_in_a_new_process(self, monkeypatch):
+    def test_goes_on_with_the_database_gone_even_in_a_new_process(self, no_incident, monkeypatch):
         stand("green")
         Writer().sweep(NOW)
 
