@@ -14,7 +14,7 @@ from standvast.desk.reports import api as reports
 from standvast.desk.status import api as status
 from standvast.kit.wiring import Filling, Wiring
 from standvast.kit.words import marked
-from standvast.project import watching
+from standvast.project import reach, watching
 from standvast.project.texts import APPROVED_TEXTS
 from standvast.registry.access import api as access
 from standvast.registry.people import api as people
@@ -65,6 +65,7 @@ WIRING = Wiring(
     status.PUBLIC_ENTRIES.filled(incidents.public_entries),
     incidents.FOLLOW_UP.filled(reports.follow_up_of),
     incidents.TEXTS.filled(*APPROVED_TEXTS),
+    incidents.REACH.filled(reach.everybody),
     LANES.filled(MAIL_LANE, incidents.PAGE_LANE),
     LIVE.filled(access.AccessLive, HealthLive, status.StatusLive),
     health.COMPONENTS.filled(*watching.COMPONENTS),

@@ -55,7 +55,7 @@ from standvast.desk.incidents.queries.lists import (
 from standvast.desk.incidents.queries.public import public_entries
 from standvast.desk.incidents.queries.rows import IncidentView
 from standvast.desk.incidents.records import IncidentKey, IncidentNotFound
-from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow
+from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow, Served
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.proofs import Counted
 from standvast.desk.incidents.rules.severity import Severity
@@ -84,6 +84,7 @@ __all__ = [
     "NotYetSolved",
     "Outcome",
     "ReachRow",
+    "Served",
     "Severity",
     "State",
     "acknowledge",
