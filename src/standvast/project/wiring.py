@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from standvast.core.delivery.api import LANES, MAIL_LANE
+from standvast.core.delivery.api import LANES, MAIL_LANE, SUBSCRIPTIONS
 from standvast.core.health import api as health
 from standvast.core.health.api import HealthLive
 from standvast.desk.incidents import api as incidents
@@ -66,7 +66,8 @@ WIRING = Wiring(
     incidents.FOLLOW_UP.filled(reports.follow_up_of),
     incidents.TEXTS.filled(*APPROVED_TEXTS),
     incidents.REACH.filled(reach.everybody),
-    LANES.filled(MAIL_LANE, incidents.PAGE_LANE),
+    LANES.filled(MAIL_LANE, incidents.PAGE_LANE, incidents.EVENTS_LANE),
+    SUBSCRIPTIONS.filled(*incidents.SUBSCRIPTIONS_OF_INCIDENTS),
     LIVE.filled(access.AccessLive, HealthLive, status.StatusLive),
     health.COMPONENTS.filled(*watching.COMPONENTS),
     health.EDGES.filled(*watching.EDGES),

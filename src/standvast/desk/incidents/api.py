@@ -1,9 +1,11 @@
 """What other modules may import from incidents."""
 
 from standvast.desk.incidents.contributions import (
+    EVENTS_LANE,
     PAGE_LANE,
     RAIL_OF_INCIDENTS,
     RIGHTS_OF_INCIDENTS,
+    SUBSCRIPTIONS_OF_INCIDENTS,
     SWEEP_OF_INCIDENTS,
     figures_of_incidents,
 )
@@ -63,11 +65,13 @@ from standvast.desk.incidents.rules.states import State
 from standvast.desk.incidents.slots import FOLLOW_UP, REACH, TEXTS, WINDOW, ApprovedText, FollowUp
 
 __all__ = [
+    "EVENTS_LANE",
     "FOLLOW_UP",
     "PAGE_LANE",
     "RAIL_OF_INCIDENTS",
     "REACH",
     "RIGHTS_OF_INCIDENTS",
+    "SUBSCRIPTIONS_OF_INCIDENTS",
     "SWEEP_OF_INCIDENTS",
     "TEXTS",
     "WINDOW",

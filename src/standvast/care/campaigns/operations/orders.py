@@ -14,10 +14,11 @@ from django.utils import timezone
 from standvast.care.campaigns import rules
 from standvast.care.campaigns.mail import message_of
 from standvast.care.campaigns.models import Customer, Day, KindRule, Order, OrderVersion, Stop
+from standvast.care.campaigns.published import order_cancelled, order_changed
 from standvast.care.campaigns.queries import customer_terms
 from standvast.care.campaigns.views import terms_of
 from standvast.care.campaigns.workdays import last_change_on
-from standvast.core.delivery.api import enqueue
+from standvast.core.delivery.api import enqueue, publish
 from standvast.core.journal.api import entry_of, record
 from standvast.kit.actor import Actor
 from standvast.kit.words import marked
@@ -73,6 +74,7 @@ def change_order(
     _take_place(new, order)
     order.save(update_fields=["day", "doses", "version", "person_id", "helping_from", "language"])
     _tell(order, actor, "campaigns.order_changed", "U", now=now)
+    publish(order_changed(order, on=new.on, now=now), now=now)
     return Changed(order.id, order.version, new.on, doses)
 
 
@@ -92,6 +94,7 @@ def cancel_order(*, order_id: UUID, version: int, actor: Actor, now: datetime) -
     order.person_id, order.helping_from = actor.person_id, actor.helping_from
     order.save(update_fields=["state", "ended_at", "version", "person_id", "helping_from"])
     _tell(order, actor, "campaigns.order_cancelled", "D", now=now)
+    publish(order_cancelled(order, now=now), now=now)
     return Changed(order.id, order.version, old.on, order.doses)
 
 
