@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from standvast.events.event import Event
 
-@dataclass(frozen=True)
-class IncidentOpened:
+
+@dataclass(frozen=True, slots=True)
+class IncidentOpened(Event):
     """An incident was declared."""
 
     name: ClassVar[str] = "desk.incident_opened.v1"
@@ -18,9 +20,13 @@ class IncidentOpened:
     severity: str
     at: datetime
 
+    @property
+    def subject(self) -> str:
+        return str(self.incident_id)
 
-@dataclass(frozen=True)
-class SeverityChanged:
+
+@dataclass(frozen=True, slots=True)
+class SeverityChanged(Event):
     """What counts of an incident went from one severity to another."""
 
     name: ClassVar[str] = "desk.severity_changed.v1"
@@ -31,9 +37,17 @@ class SeverityChanged:
     after: str
     at: datetime
 
+    @property
+    def subject(self) -> str:
+        return str(self.incident_id)
 
-@dataclass(frozen=True)
-class IncidentSolved:
+    @property
+    def key(self) -> str:
+        return f"{self.incident_id}.{self.before}.{self.after}.{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSolved(Event):
     """All four proofs were there."""
 
     name: ClassVar[str] = "desk.incident_solved.v1"
@@ -44,9 +58,17 @@ class IncidentSolved:
     began_at: datetime
     at: datetime
 
+    @property
+    def subject(self) -> str:
+        return str(self.incident_id)
 
-@dataclass(frozen=True)
-class FunctionClosed:
+    @property
+    def key(self) -> str:
+        return f"{self.incident_id}.{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionClosed(Event):
     """A function was closed by hand, for all or for some."""
 
     name: ClassVar[str] = "desk.function_closed.v1"
@@ -56,9 +78,13 @@ class FunctionClosed:
     incident_id: uuid.UUID | None
     at: datetime
 
+    @property
+    def subject(self) -> str:
+        return str(self.closure_id)
 
-@dataclass(frozen=True)
-class FunctionReopened:
+
+@dataclass(frozen=True, slots=True)
+class FunctionReopened(Event):
     """A closure ended."""
 
     name: ClassVar[str] = "desk.function_reopened.v1"
@@ -66,3 +92,7 @@ class FunctionReopened:
     closure_id: uuid.UUID
     function: str
     at: datetime
+
+    @property
+    def subject(self) -> str:
+        return str(self.closure_id)

@@ -123,6 +123,7 @@ def probes() -> tuple[Probe, ...]:
             code="journal.strays",
         ),
         lane_probe(incidents.PAGE_LANE.name, "pagers"),
+        lane_probe(incidents.EVENTS_LANE.name, "couriers"),
         lane_probe("mail", "account-mail"),
         lane_probe("mail", "account-mail>mail"),
     )

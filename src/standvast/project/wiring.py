@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from standvast.core.delivery.api import LANES, MAIL_LANE
+from standvast.core.delivery.api import LANES, MAIL_LANE, SUBSCRIPTIONS
 from standvast.core.health import api as health
 from standvast.core.health.api import HealthLive
 from standvast.desk.incidents import api as incidents
@@ -14,7 +14,7 @@ from standvast.desk.reports import api as reports
 from standvast.desk.status import api as status
 from standvast.kit.wiring import Filling, Wiring
 from standvast.kit.words import marked
-from standvast.project import watching
+from standvast.project import reach, watching
 from standvast.project.texts import APPROVED_TEXTS
 from standvast.registry.access import api as access
 from standvast.registry.people import api as people
@@ -65,7 +65,9 @@ WIRING = Wiring(
     status.PUBLIC_ENTRIES.filled(incidents.public_entries),
     incidents.FOLLOW_UP.filled(reports.follow_up_of),
     incidents.TEXTS.filled(*APPROVED_TEXTS),
-    LANES.filled(MAIL_LANE, incidents.PAGE_LANE),
+    incidents.REACH.filled(reach.everybody),
+    LANES.filled(MAIL_LANE, incidents.PAGE_LANE, incidents.EVENTS_LANE),
+    SUBSCRIPTIONS.filled(*incidents.SUBSCRIPTIONS_OF_INCIDENTS),
     LIVE.filled(access.AccessLive, HealthLive, status.StatusLive),
     health.COMPONENTS.filled(*watching.COMPONENTS),
     health.EDGES.filled(*watching.EDGES),

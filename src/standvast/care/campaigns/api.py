@@ -15,6 +15,7 @@ from standvast.care.campaigns.passes import free_places
 from standvast.care.campaigns.probes import PROBES_OF_CAMPAIGNS
 from standvast.care.campaigns.rules import Programme, SeasonState, SeasonTerms
 from standvast.care.campaigns.seeds import seed_season
+from standvast.care.campaigns.served import organisations_served
 
 __all__ = [
     "CONFIRMATION_LANE",
@@ -34,5 +35,6 @@ __all__ = [
     "Take",
     "commit",
     "free_places",
+    "organisations_served",
     "seed_season",
 ]

@@ -20,9 +20,11 @@ from standvast.care.campaigns.decisions import Batch
 from standvast.care.campaigns.items import CustomerSeen, Item, OrderRow, OrderSeen, Take, Verdict
 from standvast.care.campaigns.mail import confirmation_message
 from standvast.care.campaigns.passes import admitted_by_lobby, finish_places
-from standvast.core.delivery.api import enqueue_set
+from standvast.care.campaigns.published import orders_placed
+from standvast.core.delivery.api import enqueue_set, is_heard, publish_set
 from standvast.core.journal.api import entry_of, record_set
 from standvast.database.api import as_array, as_json, named_sql
+from standvast.events.campaigns import OrderPlaced
 
 PACKAGE = "standvast.care.campaigns"
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -148,6 +150,8 @@ async def _tell(conn: Connection, batch: Batch, now: datetime) -> None:
         await enqueue_set(
             conn, [confirmation_message(order) for order, _ in batch.confirmed], now=now
         )
+        if is_heard(OrderPlaced):
+            await publish_set(conn, orders_placed(batch), now=now)
         finished: dict[str, list[UUID]] = {}
         for order, _ in batch.confirmed:
             if lobby := batch.seasons[order.season_id].lobby:

@@ -2,6 +2,7 @@
 
 from standvast.core.delivery.courier import run_courier
 from standvast.core.delivery.destinations.smtp import SmtpDestination
+from standvast.core.delivery.destinations.subscriber import SubscriberDestination
 from standvast.core.delivery.handling import (
     hand_to_person,
     pause_lane,
@@ -32,6 +33,15 @@ from standvast.core.delivery.queries import (
     receipts_of,
 )
 from standvast.core.delivery.rules import Breaker, State
+from standvast.core.delivery.subscriber_lane import subscriber_lane
+from standvast.core.delivery.subscriptions import (
+    SUBSCRIPTIONS,
+    EventUnreadable,
+    Subscription,
+    is_heard,
+    publish,
+    publish_set,
+)
 from standvast.core.delivery.sweeps import SWEEPS_OF_DELIVERY, sweep
 from standvast.core.delivery.values import (
     Accepted,
@@ -47,12 +57,58 @@ from standvast.core.delivery.values import (
 from standvast.core.delivery.views import DeliveryView, LaneView
 
 __all__ = [
-    "LANES", "MAIL_LANE", "SWEEPS_OF_DELIVERY", "Accepted", "Added", "AddressWrong",
-    "Attachment", "Breaker", "DeliveryView", "Destination", "KeyClash", "Lane", "LaneBackend",
-    "LaneFull", "LaneMisshapen", "LaneView", "Lease", "Mail", "Message", "Outcome",
-    "PayloadTooLarge", "RefusedByPeer", "SmtpDestination", "State", "TryLater", "Urgency",
-    "delivery_view", "enqueue", "enqueue_many", "enqueue_set", "hand_to_person",
-    "handed_over", "lane_view", "lane_views", "mail_message", "needs_person",
-    "needs_person_count", "next_deliveries", "pause_lane", "receipt_of", "receipts_of",
-    "resume_lane", "retry_delivery", "retry_lane", "run_courier", "sweep",
-]  # fmt: skip
+    "LANES",
+    "MAIL_LANE",
+    "SUBSCRIPTIONS",
+    "SWEEPS_OF_DELIVERY",
+    "Accepted",
+    "Added",
+    "AddressWrong",
+    "Attachment",
+    "Breaker",
+    "DeliveryView",
+    "Destination",
+    "EventUnreadable",
+    "KeyClash",
+    "Lane",
+    "LaneBackend",
+    "LaneFull",
+    "LaneMisshapen",
+    "LaneView",
+    "Lease",
+    "Mail",
+    "Message",
+    "Outcome",
+    "PayloadTooLarge",
+    "RefusedByPeer",
+    "SmtpDestination",
+    "State",
+    "SubscriberDestination",
+    "Subscription",
+    "TryLater",
+    "Urgency",
+    "delivery_view",
+    "enqueue",
+    "enqueue_many",
+    "enqueue_set",
+    "hand_to_person",
+    "handed_over",
+    "is_heard",
+    "lane_view",
+    "lane_views",
+    "mail_message",
+    "needs_person",
+    "needs_person_count",
+    "next_deliveries",
+    "pause_lane",
+    "publish",
+    "publish_set",
+    "receipt_of",
+    "receipts_of",
+    "resume_lane",
+    "retry_delivery",
+    "retry_lane",
+    "run_courier",
+    "subscriber_lane",
+    "sweep",
+]

@@ -26,7 +26,7 @@ from standvast.core.delivery.turns import (
     make_flow,
     turn,
 )
-from standvast.core.delivery.values import Destination, Lease, Outcome, TryLater
+from standvast.core.delivery.values import Accepted, Destination, Lease, Outcome, TryLater
 from standvast.database.api import conninfo, named_sql
 from standvast.kit.wiring import wired
 
@@ -229,6 +229,9 @@ class Drainer:
 
     async def _attempt(self, lease: Lease) -> None:
         outcome = await self._offered(lease)
+        if isinstance(outcome, Accepted) and outcome.is_settled:
+            self.figures.settled_count += 1
+            return
         self._answers.append(Answer(lease, outcome))  # the list of now, not of before the wait
 
     async def _offered(self, lease: Lease) -> Outcome:

@@ -59,7 +59,20 @@ async def settle(
     jitter: Callable[[], float],
 ) -> Settled:
     """Record answers under the lane's lock; one whose lease was lost changes nothing."""
-    rows = await _written(conn, lane, answers, now, jitter)
+    parameters = settle_parameters(lane, answers, now, jitter)
+    cursor = await conn.execute(named_sql(PACKAGE, "settle"), parameters, binary=True)
+    return settled(lane, flow, answers, await cursor.fetchall(), now=now)
+
+
+def settled(
+    lane: Lane,
+    flow: Flow,
+    answers: Sequence[Answer],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    now: datetime,
+) -> Settled:
+    """Return what the rows that were written say of the answers and of the peer."""
     believed_ids = frozenset(row[0] for row in rows)
     states = [State(row[1]) for row in rows]
     heard = [a for a in answers if not a.is_ours and a.lease.delivery_id in believed_ids]
@@ -76,16 +89,13 @@ async def settle(
     )
 
 
-async def _written(
-    conn: Connection,
-    lane: Lane,
-    answers: Sequence[Answer],
-    now: datetime,
-    jitter: Callable[[], float],
-) -> list[tuple[Any, ...]]:
+def settle_parameters(
+    lane: Lane, answers: Sequence[Answer], now: datetime, jitter: Callable[[], float]
+) -> dict[str, object]:
+    """Return what `sql/settle.sql` takes."""
     columns = [_column(lane, answer, now, jitter) for answer in answers]
     states, opens, dues, reasons, receipts = zip(*columns, strict=True)
-    parameters = {
+    return {
         "ids": [answer.lease.delivery_id for answer in answers],
         "tokens": [answer.lease.token for answer in answers],
         "states": list(states),
@@ -95,8 +105,6 @@ async def _written(
         "receipts": list(receipts),
         "now": now,
     }
-    cursor = await conn.execute(named_sql(PACKAGE, "settle"), parameters, binary=True)
-    return await cursor.fetchall()
 
 
 def named(outcome: Outcome) -> tuple[str, str]:

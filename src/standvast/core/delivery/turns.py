@@ -56,17 +56,20 @@ class Turn:
 
 
 @dataclass(slots=True)
-class _Minute:
+class Minute:
+    """What a lane settled in this minute and in the one before."""
+
     at: datetime | None
     count: int
     before_count: int
 
-    def counted(self, count: int, now: datetime) -> "_Minute":
+    def counted(self, count: int, now: datetime) -> "Minute":
+        """Return it with so many more."""
         if self.at is None or now - self.at >= 2 * MINUTE:
-            return _Minute(now, count, 0)
+            return Minute(now, count, 0)
         if now - self.at >= MINUTE:
-            return _Minute(self.at + MINUTE, count, self.count)
-        return _Minute(self.at, self.count + count, self.before_count)
+            return Minute(self.at + MINUTE, count, self.count)
+        return Minute(self.at, self.count + count, self.before_count)
 
 
 async def turn(
@@ -99,7 +102,7 @@ async def turn(
             settled = await settle(conn, lane, flow, told, now=now, jitter=jitter)
             flow, result.believed_ids = settled.flow, settled.believed_ids
             minute = minute.counted(len(settled.believed_ids), now)
-            change |= _change(settled, now)
+            change |= change_of(settled, now)
         flow = probed(refilled(flow, lane.bounds, now=now), lane.bounds, now=now)
         places = width(flow, lane.bounds)
         limit = min(want_count, math.floor(flow.tokens + 1e-9), places)
@@ -116,7 +119,7 @@ async def turn(
             result.again_in_s = _again_in_s(flow, lane, now)
         if raw or told or flow.breaker is Breaker.PROBING:
             await conn.execute(
-                named_sql(PACKAGE, "write_flow"), _flow_parameters(lane, flow, minute, change)
+                named_sql(PACKAGE, "write_flow"), flow_parameters(lane, flow, minute, change)
             )
     if expires_at is not None:
         _open(lane, raw, token, expires_at, result)
@@ -134,7 +137,8 @@ _NOTHING: Mapping[str, object] = {
 }
 
 
-def _change(settled: Settled, now: datetime) -> dict[str, object]:
+def change_of(settled: Settled, now: datetime) -> dict[str, object]:
+    """Return what answers change in a lane's figures."""
     change: dict[str, object] = {
         "accepted": settled.accepted_count,
         "refused": settled.refused_count,
@@ -148,7 +152,7 @@ def _change(settled: Settled, now: datetime) -> dict[str, object]:
 
 async def _locked(
     conn: Connection, lane: Lane, now: datetime | None, *, durable: bool
-) -> tuple[Flow, _Minute, datetime]:
+) -> tuple[Flow, Minute, datetime]:
     parameters = {"lane": lane.name, "now": now, "commit": "on" if durable else "off"}
     cursor = await conn.execute(named_sql(PACKAGE, "lock_flow"), parameters, binary=True)
     row = await cursor.fetchone()
@@ -157,6 +161,11 @@ async def _locked(
         cursor = await conn.execute(named_sql(PACKAGE, "lock_flow"), parameters, binary=True)
         row = await cursor.fetchone()
     assert row is not None
+    return flow_of(row)
+
+
+def flow_of(row: tuple[Any, ...]) -> tuple[Flow, Minute, datetime]:
+    """Return what `sql/lock_flow.sql` answered, and the database's time."""
     flow = Flow(
         is_paused=row[2],
         breaker=Breaker(row[3]),
@@ -167,7 +176,7 @@ async def _locked(
         tokens=row[8],
         tokens_at=row[9],
     )
-    return flow, _Minute(row[10], row[11], row[12]), row[1]
+    return flow, Minute(row[10], row[11], row[12]), row[1]
 
 
 async def make_flow(conn: Connection, lane: Lane) -> None:
@@ -275,9 +284,10 @@ def _again_in_s(flow: Flow, lane: Lane, now: datetime) -> float | None:
     return None
 
 
-def _flow_parameters(
-    lane: Lane, flow: Flow, minute: _Minute, change: Mapping[str, object]
+def flow_parameters(
+    lane: Lane, flow: Flow, minute: Minute, change: Mapping[str, object]
 ) -> Mapping[str, object]:
+    """Return what `sql/write_flow.sql` takes."""
     return {
         "lane": lane.name,
         "breaker": flow.breaker.value,

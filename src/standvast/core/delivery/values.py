@@ -71,6 +71,8 @@ class Accepted:
     """The peer took it; `receipt` is what it answered, without personal data."""
 
     receipt: str = ""
+    is_settled: bool = False
+    """Effect and settle were committed together: nothing is left to record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Reading lobbies for pages, boards and probes; what the public may download as proof."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,6 +116,12 @@ def place_view(slug: str, organisation_id: uuid.UUID) -> PlaceView | None:
         position=place.position,
         drawn_position=place.drawn_position,
     )
+
+
+def organisations_in(slugs: Collection[str], *, since: datetime) -> frozenset[uuid.UUID]:
+    """Return which organisations took a place in any of these lobbies since an instant."""
+    places = Place.objects.filter(lobby__slug__in=slugs, joined_at__gte=since)
+    return frozenset(places.values_list("organisation_id", flat=True))
 
 
 def proof_view(slug: str) -> ProofView:

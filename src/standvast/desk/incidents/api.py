@@ -1,9 +1,11 @@
 """What other modules may import from incidents."""
 
 from standvast.desk.incidents.contributions import (
+    EVENTS_LANE,
     PAGE_LANE,
     RAIL_OF_INCIDENTS,
     RIGHTS_OF_INCIDENTS,
+    SUBSCRIPTIONS_OF_INCIDENTS,
     SWEEP_OF_INCIDENTS,
     figures_of_incidents,
 )
@@ -55,7 +57,7 @@ from standvast.desk.incidents.queries.lists import (
 from standvast.desk.incidents.queries.public import public_entries
 from standvast.desk.incidents.queries.rows import IncidentView
 from standvast.desk.incidents.records import IncidentKey, IncidentNotFound
-from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow
+from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow, Served
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.proofs import Counted
 from standvast.desk.incidents.rules.severity import Severity
@@ -63,11 +65,13 @@ from standvast.desk.incidents.rules.states import State
 from standvast.desk.incidents.slots import FOLLOW_UP, REACH, TEXTS, WINDOW, ApprovedText, FollowUp
 
 __all__ = [
+    "EVENTS_LANE",
     "FOLLOW_UP",
     "PAGE_LANE",
     "RAIL_OF_INCIDENTS",
     "REACH",
     "RIGHTS_OF_INCIDENTS",
+    "SUBSCRIPTIONS_OF_INCIDENTS",
     "SWEEP_OF_INCIDENTS",
     "TEXTS",
     "WINDOW",
@@ -84,6 +88,7 @@ __all__ = [
     "NotYetSolved",
     "Outcome",
     "ReachRow",
+    "Served",
     "Severity",
     "State",
     "acknowledge",

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from standvast.core.delivery.api import MAIL_LANE, Lane
+from standvast.core.delivery.api import MAIL_LANE, Lane, Subscription, subscriber_lane
 from standvast.core.health.api import Figure, Sweep
+from standvast.desk.incidents.operations.hearing import on_function_closed, on_function_reopened
 from standvast.desk.incidents.operations.paging import LANE
 from standvast.desk.incidents.operations.sweeping import sweep_incidents
 from standvast.desk.incidents.queries.lists import open_count, open_incidents, overdue_count
 from standvast.desk.incidents.rules.severity import Severity
+from standvast.events.desk import FunctionClosed, FunctionReopened
 from standvast.kit.words import marked
 from standvast.registry.access.api import Right, Role
 from standvast.web.api import RailItem
@@ -42,6 +44,11 @@ PAGE_LANE = Lane(
     retention_days=90,
     breaker_after_count=20,
     breaker_pause_s=2.0,
+)
+EVENTS_LANE = subscriber_lane("incidents.events", title=marked("Events for incidents"))
+SUBSCRIPTIONS_OF_INCIDENTS = (
+    Subscription(FunctionClosed, EVENTS_LANE.name, on_function_closed),
+    Subscription(FunctionReopened, EVENTS_LANE.name, on_function_reopened),
 )
 SWEEP_OF_INCIDENTS = Sweep("incidents", 5.0, sweep_incidents, deadline_s=20.0)
 

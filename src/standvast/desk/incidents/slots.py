@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from standvast.desk.incidents.rules.behaviour import ServiceWindow
-from standvast.desk.incidents.rules.callbacks import ReachRow
+from standvast.desk.incidents.rules.callbacks import Served
 from standvast.desk.incidents.rules.severity import Severity
 from standvast.kit.wiring import Slot, wired
 
-Reach = Callable[[str, Sequence[str], datetime], Sequence[ReachRow] | None]
+Reach = Callable[[str, Sequence[str], datetime], Served | None]
 """(component, variants, now) -> whom it serves; `None`: not mine, ask the next."""
 
 REACH: Slot[Reach] = Slot("incidents.reach")
@@ -50,13 +50,13 @@ def window() -> ServiceWindow:
     return brought[0] if brought else ServiceWindow()
 
 
-def reach_of(component: str, variants: Sequence[str], now: datetime) -> tuple[ReachRow, ...]:
-    """Return whom a component serves, from the first who knows it."""
+def reach_of(component: str, variants: Sequence[str], now: datetime) -> Served | None:
+    """Return whom a component serves, from the first who knows it; `None`: nobody knows."""
     for reach in wired(REACH):
-        rows = reach(component, variants, now)
-        if rows is not None:
-            return tuple(rows)
-    return ()
+        served = reach(component, variants, now)
+        if served is not None:
+            return served
+    return None
 
 
 def approved_text(component: str, severity: Severity) -> ApprovedText | None:

@@ -21,7 +21,13 @@ from standvast.desk.status.operations import (
     put_away,
     reopen_function,
 )
-from standvast.desk.status.queries import ClosureRow, NoticeRow, closure_rows, notice_rows
+from standvast.desk.status.queries import (
+    ClosureRow,
+    NoticeRow,
+    closure_reason,
+    closure_rows,
+    notice_rows,
+)
 from standvast.desk.status.rights import DESK_RIGHTS
 from standvast.desk.status.rules import NoticeKind, PublicState
 from standvast.desk.status.slots import (
@@ -63,6 +69,7 @@ __all__ = [
     "close_function",
     "closed",
     "closed_at_edge",
+    "closure_reason",
     "closure_rows",
     "end_notice",
     "notice_rows",

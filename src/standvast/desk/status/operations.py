@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from standvast.core.delivery.api import publish
 from standvast.core.journal.api import entry_of, record
 from standvast.database.api import wake
 from standvast.desk.status.models import Closure, Notice, PutAway
@@ -17,6 +18,7 @@ from standvast.desk.status.rules import (
     check_texts,
 )
 from standvast.desk.status.slots import FUNCTIONS
+from standvast.events.desk import FunctionClosed, FunctionReopened
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Invalid, NotFound, Refused
 from standvast.kit.wiring import wired
@@ -132,6 +134,7 @@ def close_function(
         row.id,
         {"function": function, "organisations": len(row.organisation_ids)},
     )
+    publish(FunctionClosed(row.id, function, incident_id, now), now=now)
     wake(CLOSURES, str(row.id))
     return row.id
 
@@ -150,6 +153,7 @@ def reopen_function(*, closure_id: uuid.UUID, actor: Actor, now: datetime) -> No
     row.ended_at = now
     row.save(update_fields=["ended_at"])
     _journal(actor, now, "U", "status.function_reopened", row.id, {"function": row.function})
+    publish(FunctionReopened(row.id, row.function, now), now=now)
     wake(CLOSURES, str(row.id))
 
 

@@ -70,6 +70,11 @@ def closure_rows(now: datetime, *, incident_id: uuid.UUID | None = None) -> tupl
     )
 
 
+def closure_reason(closure_id: uuid.UUID) -> str:
+    """Return why a function was closed, in the words of whoever closed it."""
+    return Closure.objects.values_list("reason", flat=True).get(id=closure_id)
+
+
 def notice_rows(now: datetime, *, incident_id: uuid.UUID | None = None) -> tuple[NoticeRow, ...]:
     """Return the latest 200 notices, open ones first."""
     rows = Notice.objects.order_by(F("ended_at").desc(nulls_first=True), "-created_at")

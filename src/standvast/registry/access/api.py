@@ -22,7 +22,7 @@ from standvast.registry.access.guards import (
     signed_in,
 )
 from standvast.registry.access.operations import AlreadyThere, end_membership, grant_role
-from standvast.registry.access.queries import memberships_of, staff_of
+from standvast.registry.access.queries import memberships_of, organisations_signed_in, staff_of
 from standvast.registry.access.rules import ROLE_TITLES, Right, Role, effective_role
 from standvast.registry.access.sessions import MembershipView
 
@@ -53,6 +53,7 @@ __all__ = [
     "maybe_actor_of",
     "memberships_of",
     "needs",
+    "organisations_signed_in",
     "signed_in",
     "staff_of",
     "who_looks",

@@ -23,6 +23,12 @@ def memberships_of(person_id: uuid.UUID) -> tuple[MembershipView, ...]:
     return holder.memberships if holder else ()
 
 
+def organisations_signed_in(*, since: datetime, now: datetime) -> frozenset[uuid.UUID]:
+    """Return for which organisations somebody who works there now signed in since an instant."""
+    seen = Membership.objects.held_at(now).filter(person__last_login__gte=since)
+    return frozenset(seen.values_list("organisation_id", flat=True))
+
+
 @dataclass(frozen=True)
 class Colleague:
     """One line of the staff page."""

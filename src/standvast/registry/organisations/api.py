@@ -1,7 +1,9 @@
 """What other modules may import from organisations."""
 
+from standvast.registry.organisations.hours import Opening, opening_at
 from standvast.registry.organisations.models import Organisation
 from standvast.registry.organisations.queries import (
+    VIEWS_MAX,
     OrganisationNotFound,
     OrganisationView,
     house_id,
@@ -21,17 +23,20 @@ from standvast.registry.organisations.rules import (
 )
 
 __all__ = [
+    "VIEWS_MAX",
     "AddressNotRight",
     "CodeNotRight",
     "CodeSystem",
     "Country",
     "Kind",
+    "Opening",
     "Organisation",
     "OrganisationNotFound",
     "OrganisationView",
     "address_key",
     "check_code",
     "house_id",
+    "opening_at",
     "organisation_view",
     "organisation_views",
     "organisations_of_kinds",

@@ -14,10 +14,11 @@ from django.utils import timezone
 from standvast.care.campaigns import rules
 from standvast.care.campaigns.mail import message_of
 from standvast.care.campaigns.models import Customer, Day, KindRule, Order, OrderVersion, Stop
+from standvast.care.campaigns.published import order_cancelled, order_changed
 from standvast.care.campaigns.queries import customer_terms
 from standvast.care.campaigns.views import terms_of
 from standvast.care.campaigns.workdays import last_change_on
-from standvast.core.delivery.api import enqueue
+from standvast.core.delivery.api import enqueue, publish
 from standvast.core.journal.api import entry_of, record
 from standvast.core.lobby.api import undo_place
 from standvast.kit.actor import Actor
@@ -74,6 +75,7 @@ def change_order(
     _take_place(new, order)
     order.save(update_fields=["day", "doses", "version", "person_id", "helping_from", "language"])
     _tell(order, actor, "campaigns.order_changed", "U", now=now)
+    publish(order_changed(order, on=new.on, now=now), now=now)
     return Changed(order.id, order.version, new.on, doses)
 
 
@@ -95,6 +97,7 @@ def cancel_order(*, order_id: UUID, version: int, actor: Actor, now: datetime) -
     if order.season.lobby:  # taken last, as the hot path does: day, order, place
         undo_place(lobby=order.season.lobby, organisation_id=order.organisation_id)
     _tell(order, actor, "campaigns.order_cancelled", "D", now=now)
+    publish(order_cancelled(order, now=now), now=now)
     return Changed(order.id, order.version, old.on, order.doses)
 
 

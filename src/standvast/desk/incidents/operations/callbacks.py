@@ -42,7 +42,8 @@ def start_round(*, incident_id: uuid.UUID, actor: Actor, now: datetime) -> int:
     :raises IncidentNotFound: if there is no such incident.
     """
     incident = locked(incident_id)
-    rows = callback_list(reach_of(incident.component, incident.variants, now), now=now)
+    served = reach_of(incident.component, incident.variants, now)
+    rows = callback_list(served.rows if served else (), now=now)
     last = incident.callbacks.order_by("-round").values_list("round", flat=True).first() or 0
     Callback.objects.bulk_create(
         Callback(

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from standvast.core.delivery.api import publish
 from standvast.core.health.api import Component
 from standvast.desk.incidents.models import Incident, NumberYear, SeverityChange
 from standvast.desk.incidents.operations.paging import page_for_severity, severity_of
@@ -32,6 +33,7 @@ from standvast.desk.incidents.rules.severity import (
     scope_class,
 )
 from standvast.desk.incidents.rules.states import Stamps, State, check_stamps
+from standvast.events.desk import IncidentOpened
 from standvast.kit.actor import Actor
 from standvast.kit.words import marked
 
@@ -105,6 +107,12 @@ def declare(opening: Opening, *, actor: Actor, now: datetime) -> Incident:
     journal(incident, actor, event="opened", action="C", now=now, component=incident.component)
     page_for_severity(incident, severity=severity_of(incident), why="declared", now=now)
     tell_people(incident, actor=actor, now=now)
+    publish(
+        IncidentOpened(
+            incident.id, incident.number, incident.component, severity_of(incident).value, now
+        ),
+        now=now,
+    )
     return incident
 
 

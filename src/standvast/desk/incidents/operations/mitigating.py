@@ -89,12 +89,13 @@ def add_mitigation(
         owner=owner.strip()[:80],
         ends_on=ends_on,
     )
-    return _mitigate(locked(incident_id), found, at=at or now, actor=actor, now=now)
+    return mitigate(locked(incident_id), found, at=at or now, actor=actor, now=now)
 
 
-def _mitigate(
+def mitigate(
     incident: Incident, found: Help, *, at: datetime, actor: Actor, now: datetime
 ) -> uuid.UUID:
+    """Write down what makes it bearable, inside the caller's transaction; `incident` is locked."""
     row = Mitigation.objects.create(incident=incident, began_at=at, **vars(found))
     write_entry(
         incident,
@@ -147,7 +148,7 @@ def close_for_incident(
         ends_on=ends_on,
         closure_id=closure_id,
     )
-    return _mitigate(incident, found, at=now, actor=actor, now=now)
+    return mitigate(incident, found, at=now, actor=actor, now=now)
 
 
 @atomic
@@ -165,11 +166,18 @@ def end_mitigation(*, mitigation_id: uuid.UUID, actor: Actor, now: datetime) -> 
     row.refresh_from_db()
     if row.ended_at is not None:
         return
-    row.ended_at = now
-    row.save(update_fields=["ended_at"])
     if row.closure_id is not None:
         with suppress(status.AlreadyEnded):
             within(status.reopen_function)(closure_id=row.closure_id, actor=actor, now=now)
+    end_help(row, incident, at=now, actor=actor, now=now)
+
+
+def end_help(
+    row: Mitigation, incident: Incident, *, at: datetime, actor: Actor, now: datetime
+) -> None:
+    """Write down that a workaround is over, inside the caller's transaction."""
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
     was_closure = row.kind == "closure"
     template = (
         marked("The function is open again.")
@@ -181,6 +189,7 @@ def end_mitigation(*, mitigation_id: uuid.UUID, actor: Actor, now: datetime) -> 
         EntryKind.CLOSURE if was_closure else EntryKind.MITIGATION,
         texts_of(template),
         now=now,
+        at=at,
         actor=actor,
         pinned=was_closure,
     )

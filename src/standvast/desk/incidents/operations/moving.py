@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
+from standvast.core.delivery.api import publish
 from standvast.desk.incidents.models import Incident
 from standvast.desk.incidents.operations.paging import drop_pages, severity_of
 from standvast.desk.incidents.operations.telling import end_telling, tell_people
@@ -40,6 +41,7 @@ from standvast.desk.incidents.rules.states import (
 )
 from standvast.desk.incidents.rules.texts import ENTRY_CHARS_MAX, check_text
 from standvast.desk.incidents.slots import window
+from standvast.events.desk import IncidentSolved
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Invalid, Refused
 from standvast.kit.words import marked
@@ -178,6 +180,13 @@ def _move(
             incident, EntryKind.NOTE, as_written(plain, actor.language), now=now, actor=actor
         )
     journal(incident, actor, event="moved", now=now, state=target.value)
+    if target is State.SOLVED:
+        publish(
+            IncidentSolved(
+                incident.id, incident.number, incident.component, incident.began_at, now
+            ),
+            now=now,
+        )
     _after_move(incident, target, reopened=reopened, actor=actor, now=now)
 
 

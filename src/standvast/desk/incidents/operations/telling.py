@@ -73,12 +73,17 @@ def _publish(
     incident: Incident, texts: dict[str, str], *, actor: Actor, now: datetime
 ) -> uuid.UUID | None:
     """Publish to exactly those the component serves; to all where nobody says whom."""
-    served = {row.organisation_id for row in reach_of(incident.component, incident.variants, now)}
+    served = reach_of(incident.component, incident.variants, now)
+    audience = served.audience(named_max=NAMED_MAX) if served else None
+    if audience is not None and not audience:
+        nobody = texts_of(marked("No notice was published: nobody uses this now."))
+        _note(incident, nobody, actor=actor, now=now)
+        return None
     try:
         return within(status.publish_notice)(
             kind=status.NoticeKind.OUTAGE,
             components=[incident.component],
-            organisation_ids=served if 0 < len(served) <= NAMED_MAX else None,
+            organisation_ids=audience,
             texts=texts,
             actor=actor,
             now=now,
@@ -86,15 +91,13 @@ def _publish(
         )
     except Refused as refused:
         # An incident is declared whatever the notice board says; a person puts it up by hand.
-        write_entry(
-            incident,
-            EntryKind.NOTE,
-            texts_of(marked("The notice was not published: {why}"), why=str(refused)),
-            now=now,
-            actor=actor,
-            source="rule",
-        )
+        template = marked("The notice was not published: {why}")
+        _note(incident, texts_of(template, why=str(refused)), actor=actor, now=now)
         return None
+
+
+def _note(incident: Incident, texts: dict[str, str], *, actor: Actor, now: datetime) -> None:
+    write_entry(incident, EntryKind.NOTE, texts, now=now, actor=actor, source="rule")
 
 
 def _write_news(

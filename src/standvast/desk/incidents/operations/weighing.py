@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from standvast.core.delivery.api import publish
 from standvast.desk.incidents.models import Incident, SeverityChange, Sighting
 from standvast.desk.incidents.operations.paging import (
     hasten_pages,
@@ -40,6 +41,7 @@ from standvast.desk.incidents.rules.severity import (
 )
 from standvast.desk.incidents.rules.states import UNMENDED, State
 from standvast.desk.incidents.rules.texts import check_text
+from standvast.events.desk import SeverityChanged
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Invalid
 from standvast.kit.words import marked
@@ -149,6 +151,7 @@ def _write_change(
         source="desk" if actor.person_id else "rule",
         pinned=True,
     )
+    publish(SeverityChanged(incident.id, incident.number, before.value, after.value, now), now=now)
 
 
 @atomic

@@ -49,6 +49,20 @@ class ReachRow:
     """Used the component in the last 30 days."""
 
 
+@dataclass(frozen=True)
+class Served:
+    """Whom a component serves at one instant; no rows and not everybody: nobody now."""
+
+    rows: Sequence[ReachRow]
+    is_everybody: bool = False
+    """What is told about it is for strangers too: who cannot sign in reads it at the door."""
+
+    def audience(self, *, named_max: int) -> frozenset[UUID] | None:
+        """Return whom to tell; `None`: all, also where more are served than can be named."""
+        ids = frozenset(row.organisation_id for row in self.rows)
+        return None if self.is_everybody or len(ids) > named_max else ids
+
+
 class TooSoon(Refused):
     """The last attempt is less than ten minutes ago."""
 

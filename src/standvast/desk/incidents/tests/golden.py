@@ -13,6 +13,7 @@ from standvast.desk.incidents.api import (
     EntryKind,
     Outcome,
     ReachRow,
+    Served,
     State,
     acknowledge,
     add_entry,
@@ -149,7 +150,7 @@ class Replay:
             )
 
 
-def posts_of_000(component: str, _variants: object, now: datetime) -> list[ReachRow] | None:
+def posts_of_000(component: str, _variants: object, now: datetime) -> Served | None:
     """P1 closes 17:00, P2 22:00, P4 23:00, P3 is open all night, change of shift at 23:00."""
     if component != "consults":
         return None
@@ -158,7 +159,7 @@ def posts_of_000(component: str, _variants: object, now: datetime) -> list[Reach
     ids = {name: an_id for an_id, name in enumerate((P1, P2, P3, P4), start=1)}
     import uuid
 
-    return [
+    rows = [
         ReachRow(
             organisation_id=uuid.UUID(int=ids[name]),
             name=name,
@@ -167,6 +168,7 @@ def posts_of_000(component: str, _variants: object, now: datetime) -> list[Reach
         )
         for name in (P1, P2, P3, P4)
     ]
+    return Served(rows)
 
 
 def steps_000() -> dict[str, Callable[[Replay], None]]:
