@@ -5,6 +5,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,10 +17,16 @@ from standvast.project import embedded as module
 from standvast.project.embedded import EmbeddedServer, ServerWillNotStart
 
 
+def let_others_walk_to(folder: Path) -> None:
+    """Let the system user reach a test's own folder; the machine's are left as they are."""
+    while folder != Path(tempfile.gettempdir()):
+        folder.chmod(0o755)
+        folder = folder.parent
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> EmbeddedServer:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    let_others_walk_to(tmp_path)
     made = EmbeddedServer(tmp_path / "pg", durable=False)
     yield made
     made.stop()
@@ -70,8 +77,7 @@ class TestEmbeddedServer:
         hidden = tmp_path / "hidden"
         hidden.mkdir(mode=0o700)
         copies = tmp_path / "lib"
-        for folder in (tmp_path, *tmp_path.parents[:2]):
-            folder.chmod(0o755)
+        let_others_walk_to(tmp_path)
         monkeypatch.setattr(module, "ROOT_HOME", copies)
 
         def is_reachable(path: Path, _: int) -> bool:
