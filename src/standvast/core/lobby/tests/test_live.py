@@ -162,7 +162,7 @@ class TestJoining:
             async def gone():
                 raise OSError
 
-            live.group._connect = gone
+            live.group._link._connect = gone
             async with browser(live, "s-practice") as tab:
                 answer = await tab.post("/lobby/night/join")
             assert answer.status_code == 503
