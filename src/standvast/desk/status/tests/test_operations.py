@@ -148,6 +148,22 @@ class TestLastKnown:
 
         assert closed("orders.place", None) is not None
 
+    def test_is_read_whole_only_when_a_row_came_or_went(self, operator, now):
+        def read_again():
+            board()._refreshed_at -= 1.0
+            board()._tried_at -= 1.0
+            return board().fresh()
+
+        tell(operator, now, organisation_ids=[uuid.uuid4()])
+        first = board().fresh()
+        same = read_again()
+        close(operator, now)
+        other = read_again()
+
+        assert same.notices is first.notices
+        assert same.at > first.at
+        assert (len(other.notices), len(other.closures)) == (1, 1)
+
 
 class TestNotices:
     def test_reaches_exactly_those_it_is_for(self, operator, now):
