@@ -119,6 +119,9 @@ class TestOnFunctionReopened:
     def test_changes_nothing_where_no_incident_has_it(self, lead):
         on_function_reopened(FunctionReopened(uuid.uuid4(), "x", MONDAY_9H), now=MONDAY_9H)
 
+        assert not Mitigation.objects.exists()
+        assert not Incident.objects.exists()
+
 
 @pytest.mark.django_db(transaction=True)
 async def test_a_courier_brings_a_closure_to_its_incident():
