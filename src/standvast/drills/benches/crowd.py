@@ -1,5 +1,6 @@
 """The crowd of a bench: organisations with sessions, and one fresh season per measurement."""
 
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from standvast.registry.access.testing import Prepared, prepare_sessions
 
 PACKAGE = "standvast.drills.benches"
 DAYS_COUNT = 200
+REST_S_MAX = 30.0
 DOSES_MAX = 2_000_000_000
 ADDRESSES_MAX = 1_000_000_000
 
@@ -37,6 +39,24 @@ def gather(count: int) -> tuple[Prepared, ...]:
             if statement.strip():
                 cursor.execute(statement, {"count": count} if "%(count)s" in statement else None)
     return prepare_sessions(count, role=Role.CARE_MANAGER)
+
+
+def until_at_rest() -> None:
+    """Wait until the database has tidied up after the run before, so that no run pays another's.
+
+    Writes out what is dirty, then waits for automatic vacuums under way, at most half a minute.
+    """
+    deadline = time.monotonic() + REST_S_MAX
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'"
+            )
+            row = cursor.fetchone()
+            if row is not None and row[0] == 0:
+                return
+            time.sleep(0.2)
 
 
 def fresh_ground(name: str) -> Ground:

@@ -16,7 +16,7 @@ from django.db import connection
 from standvast.care.campaigns.testing import counts_wrong
 from standvast.core.lobby.api import COOKIE, make_pass
 from standvast.database.api import database_now
-from standvast.drills.benches.crowd import DAYS_COUNT, Ground, fresh_ground
+from standvast.drills.benches.crowd import DAYS_COUNT, Ground, fresh_ground, until_at_rest
 from standvast.drills.benches.load import Fired, Shot, fire, fire_pairs
 from standvast.project.installation import Installation
 from standvast.registry.access.testing import Prepared
@@ -54,6 +54,7 @@ def _pgbench(
 ) -> float:
     with connection.cursor() as cursor:
         cursor.execute("ALTER SEQUENCE bench_asker RESTART")
+    until_at_rest()
     assert installation.server is not None, "the bench uses pgbench of the embedded server"
     path = str(files("standvast.drills.benches").joinpath("sql", f"{script}.sql"))
     names = {
@@ -137,6 +138,7 @@ def over_http(
     _until_known(installation, people[0], ground)
     shots = shots_of(people, ground, is_hot=is_hot)
     _try_one(installation, shots.pop())
+    until_at_rest()
     fired = fire(installation.url, shots, connections=connections, seconds=seconds)
     return Measured(fired, len(counts_wrong(ground.season_id)), _confirmed_count(ground))
 
@@ -159,6 +161,7 @@ def in_two_steps(
         path = f"/campaigns/{ground.slug}/orders/{order_id}/confirm"
         return replace(held, path=path, body=json.dumps({"key": f"confirm-{order_id}"}))
 
+    until_at_rest()
     fired = fire_pairs(
         installation.url, shots, confirming, connections=connections, seconds=seconds
     )
