@@ -5,6 +5,7 @@ from standvast.database.connect import async_connect, conninfo, sync_connect
 from standvast.database.named import named_sql
 from standvast.database.pool import Pool, close_edge_pool, edge_pool, open_edge_pool
 from standvast.database.texts import as_array, as_json
+from standvast.database.together import together
 from standvast.database.wakes import Wakes, wake
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "named_sql",
     "open_edge_pool",
     "sync_connect",
+    "together",
     "wake",
 ]

@@ -3,13 +3,11 @@
 import asyncio
 import ipaddress
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
-
 from standvast.outside.mail.pages import MailPages
 from standvast.outside.mail.server import MailServer
 from standvast.outside.mail.store import MailStore
 from standvast.outside.site import site
+from standvast.web.http import HttpServer
 
 STOP_S = 2.0
 
@@ -41,20 +39,13 @@ async def run_outside(
     """
     check_loopback(address)
     mail = MailServer(address=address, port=smtp_port, store=MailStore())
+    server = HttpServer(site(MailPages(mail).routes()), address=address, port=http_port)
     await mail.start()
-    server = Server(
-        site(MailPages(mail).routes()),
-        address=address,
-        port=http_port,
-        interface=Interfaces.ASGI,
-        log_enabled=False,
-        websockets=False,
-    )
     serving = asyncio.ensure_future(server.serve())
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    server.stop()  # type: ignore[no-untyped-call]
+    server.stop()
     await mail.stop()
     mail.close()
     await asyncio.wait({serving}, timeout=STOP_S)

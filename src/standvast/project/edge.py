@@ -1,7 +1,8 @@
 """The edge: one ASGI app. Live routes answer here, everything else is Django in threads.
 
-One outer layer serves both halves: it stamps the moment of arrival, makes the nonce, strips
-headers that only we may set, and puts the security headers on every answer.
+One outer layer serves both halves: it stamps the moment of arrival, strips headers that only we
+may set, and puts the security headers on every answer. Only a page has scripts of its own, so only
+a page gets a nonce.
 """
 
 import base64
@@ -28,6 +29,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 DJANGO_THREADS = 10
 NONCE = b"x-standvast-nonce"
+POLICY = "standvast.policy"
+"""Key in the ASGI scope: the content security policy of a page, which has a nonce."""
 OURS_ALONE = b"x-standvast-"
 
 ALWAYS: tuple[tuple[bytes, bytes], ...] = (
@@ -41,13 +44,28 @@ ALWAYS: tuple[tuple[bytes, bytes], ...] = (
 _LAX = {name for name, _ in ALWAYS} | {b"content-security-policy"}
 
 
-def policy(nonce: str) -> bytes:
+def policy(nonce: str | None) -> bytes:
     """Return the content security policy of an answer: our own files, and this nonce's script."""
+    inline = f" 'nonce-{nonce}'" if nonce else ""
     return (
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
-        f"script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+        f"script-src 'self'{inline}; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; manifest-src 'self'"
     ).encode()
+
+
+POLICY_WITHOUT_SCRIPT = policy(None)
+
+
+def for_a_page(scope: Scope) -> Scope:
+    """Give a request to Django its nonce, and the moment when it arrived."""
+    nonce = base64.b64encode(secrets.token_bytes(12))
+    scope["headers"] += (
+        (NONCE, nonce),
+        (b"x-standvast-received", repr(scope[RECEIVED]).encode()),
+    )
+    scope[POLICY] = policy(nonce.decode())
+    return scope
 
 
 class OuterLayer:
@@ -67,11 +85,7 @@ class OuterLayer:
             return
         self.asked_count += 1
         scope[RECEIVED] = time.monotonic()
-        nonce = base64.b64encode(secrets.token_bytes(12))
-        headers = [pair for pair in scope["headers"] if not pair[0].startswith(OURS_ALONE)]
-        headers.append((NONCE, nonce))
-        headers.append((b"x-standvast-received", repr(scope[RECEIVED]).encode()))
-        scope["headers"] = headers
+        scope["headers"] = [pair for pair in scope["headers"] if not pair[0].startswith(OURS_ALONE)]
 
         is_begun = False
 
@@ -82,7 +96,7 @@ class OuterLayer:
                 self.carried_count += message["status"] < 500
                 kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _LAX]
                 kept.extend(self._always)
-                kept.append((b"content-security-policy", policy(nonce.decode())))
+                kept.append((b"content-security-policy", scope.get(POLICY, POLICY_WITHOUT_SCRIPT)))
                 message["headers"] = kept
             await send(message)
 
@@ -117,11 +131,7 @@ def site(routes: Sequence[BaseRoute], *, static: App | None) -> OuterLayer:
         if static is not None and scope["path"].startswith(static_prefix):
             await static(scope, receive, send)
         else:
-            # granian's `receive` gives a future; the bridge to threads asks for a coroutine.
-            async def receive_coroutine() -> MutableMapping[str, Any]:
-                return await receive()
-
-            await django(scope, receive_coroutine, send)
+            await django(for_a_page(scope), receive, send)
 
     return OuterLayer(by_first_segment(routes, fallback))
 

@@ -11,14 +11,13 @@ from collections.abc import Coroutine
 from typing import Any
 
 import uvloop
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
 from standvast.core.health.api import pulse_task
 from standvast.database.api import Wakes, close_edge_pool, open_edge_pool
 from standvast.kit.tasks import end_tasks
 from standvast.kit.wiring import wired
 from standvast.project.edge import site
+from standvast.web.http import HttpServer
 from standvast.web.live import LIVE, draining
 from standvast.web.statics import StaticFiles
 
@@ -40,15 +39,7 @@ async def _serve(*, address: str, port: int) -> int:
     for live in lives:
         live.hears(wakes)
     app = site([route for live in lives for route in live.routes()], static=StaticFiles())
-    server = Server(
-        app,
-        address=address,
-        port=port,
-        interface=Interfaces.ASGINL,
-        log_enabled=False,
-        backlog=2048,
-        websockets=False,
-    )
+    server = HttpServer(app, address=address, port=port, shares_port=True)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -72,7 +63,7 @@ async def _serve(*, address: str, port: int) -> int:
     for task in broken:
         log.error("serve.task_ended", exc_info=task.exception())
     draining.start()
-    server.stop()  # type: ignore[no-untyped-call]
+    server.stop()
     _end_for_certain(1 if broken else 0)
     await asyncio.wait({serving}, timeout=DRAIN_S)
     await end_tasks(tasks)

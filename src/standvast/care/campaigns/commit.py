@@ -6,7 +6,7 @@ statement in `sql/`.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,8 @@ from standvast.care.campaigns.mail import confirmation_message
 from standvast.care.campaigns.passes import admitted_by_lobby, finish_places
 from standvast.care.campaigns.published import orders_placed
 from standvast.core.delivery.api import enqueue_set, is_heard, publish_set
-from standvast.core.journal.api import entry_of, record_set
-from standvast.database.api import as_array, as_json, named_sql
+from standvast.core.journal.api import Entry, entry_of, record_set
+from standvast.database.api import as_array, as_json, named_sql, together
 from standvast.events.campaigns import OrderPlaced
 
 PACKAGE = "standvast.care.campaigns"
@@ -146,30 +146,32 @@ def _insert_order(order: OrderRow) -> tuple[UUID, bool]:
 
 async def _tell(conn: Connection, batch: Batch, now: datetime) -> None:
     """Write the deliveries, the end of each turn in the lobby, and last the journal."""
+    told: list[Awaitable[object]] = []
     if batch.confirmed:
-        await enqueue_set(
-            conn, [confirmation_message(order) for order, _ in batch.confirmed], now=now
-        )
+        messages = [confirmation_message(order) for order, _ in batch.confirmed]
+        told.append(enqueue_set(conn, messages, now=now))
         if is_heard(OrderPlaced):
-            await publish_set(conn, orders_placed(batch), now=now)
+            told.append(publish_set(conn, orders_placed(batch), now=now))
         finished: dict[str, list[UUID]] = {}
         for order, _ in batch.confirmed:
             if lobby := batch.seasons[order.season_id].lobby:
                 finished.setdefault(lobby, []).append(order.organisation_id)
-        await finish_places(conn, finished, now=now)
+        told.append(finish_places(conn, finished, now=now))
     if batch.told:
-        await record_set(
-            conn,
-            [
-                entry_of(
-                    item.actor,
-                    at=now,
-                    action=ACTIONS[event],
-                    event=event,
-                    record_kind="campaigns.order",
-                    record_id=order.id,
-                    detail={"doses": order.doses, "day": order.day_id},
-                )
-                for order, item, event in batch.told
-            ],
+        told.append(record_set(conn, _entries(batch, now)))
+    await together(*told)
+
+
+def _entries(batch: Batch, now: datetime) -> list[Entry]:
+    return [
+        entry_of(
+            item.actor,
+            at=now,
+            action=ACTIONS[event],
+            event=event,
+            record_kind="campaigns.order",
+            record_id=order.id,
+            detail={"doses": order.doses, "day": order.day_id},
         )
+        for order, item, event in batch.told
+    ]

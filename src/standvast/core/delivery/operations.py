@@ -23,6 +23,10 @@ from standvast.kit.words import marked
 
 PACKAGE = "standvast.core.delivery"
 SET_COUNT_MAX = 5_000
+UNDER_WAY = (
+    psycopg.pq.TransactionStatus.INTRANS,
+    psycopg.pq.TransactionStatus.ACTIVE,  # in a pipeline, with what was sent before this
+)
 FULL_RETRY_AFTER_S = 30
 
 
@@ -111,7 +115,7 @@ async def enqueue_set(
     :raises LaneFull: if any of the lanes holds as much as it may; nothing was written.
     :raises PayloadTooLarge: past 256 KiB.
     """
-    assert conn.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS, (
+    assert conn.info.transaction_status in UNDER_WAY, (
         "enqueue belongs in the transaction it reports on"
     )
     if not messages:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import time
 from collections import deque
@@ -29,8 +30,17 @@ could not be written; each item is then tried alone, so that only the bad one fa
 log = logging.getLogger(__name__)
 
 STATEMENT_S_MAX = 5
+TRANSACTION_S_MAX = 5
+"""A process that stops in the middle of a transaction loses it then, and with it every lock."""
 RECONNECT_S = 0.2
-ATTEMPTS_MAX = 3
+TRANSACTION_TIMEOUT_SINCE = 170_000
+TURN_MS_MAX = 250
+TURN = """
+SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s),
+       set_config('lock_timeout', '0', true), clock_timestamp()
+"""
+"""One after the other, as they are listed."""
+ATTEMPTS_MAX = 4
 FORESTALLED = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
@@ -59,6 +69,7 @@ class GroupFigures:
     items_count: int = 0
     refused_full_count: int = 0
     failed_count: int = 0
+    turns_missed_count: int = 0
     last_batch_s: float = 0.0
     last_wait_s: float = 0.0
     largest_batch_count: int = 0
@@ -75,7 +86,9 @@ class GroupCommit(Generic[Item, Verdict]):
     """Gathers items in one process and commits them together.
 
     `pending_max` bounds what waits, `batch_max` what one transaction holds. Any number of
-    processes may run a group of the same name: the rows they lock put them in order.
+    processes may run a group of the same name: the rows they lock put them in order. They take
+    turns before they take their batch: whoever arrives while a process waits for its turn shares
+    its transaction. A turn that does not come soon is not waited for.
     """
 
     def __init__(
@@ -90,6 +103,7 @@ class GroupCommit(Generic[Item, Verdict]):
     ) -> None:
         assert 0 < batch_max <= pending_max
         self.name = name
+        self._turn = turn_key(name)
         self.figures = GroupFigures()
         self._commit = commit
         self._pending_max = pending_max
@@ -129,9 +143,7 @@ class GroupCommit(Generic[Item, Verdict]):
         try:
             while True:
                 await self._filled.wait()
-                batch = self._take_batch()
-                if batch:
-                    await self._write(batch)
+                await self._write([])
         finally:
             for waiting in self._pending:
                 if not waiting.answer.done():
@@ -150,10 +162,10 @@ class GroupCommit(Generic[Item, Verdict]):
         return batch
 
     async def _write(self, batch: list[_Waiting[Item, Verdict]]) -> None:
+        """Write these items; an empty batch takes whoever waits when its turn has come."""
         started = time.monotonic()
-        self.figures.last_wait_s = started - batch[0].since
         try:
-            verdicts = await self._transact([waiting.item for waiting in batch])
+            verdicts = await self._transact(batch)
         except asyncio.CancelledError:
             self._fail(batch, NotStored("The process is stopping."))
             raise
@@ -161,11 +173,11 @@ class GroupCommit(Generic[Item, Verdict]):
             log.warning("groupcommit.not_stored group=%s kind=%s", self.name, type(error).__name__)
             await self._link.close()
             await asyncio.sleep(RECONNECT_S)
-            self._fail(batch, NotStored("The database did not answer."))
+            self._fail(batch or self._take_batch(), NotStored("The database did not answer."))
         except Exception as error:
-            if len(batch) == 1:
+            if len(batch) <= 1:
                 log.exception("groupcommit.item_failed group=%s", self.name)
-                self._fail(batch, error)
+                self._fail(batch or self._take_batch(), error)
                 return
             for waiting in batch:
                 await self._write([waiting])
@@ -174,25 +186,46 @@ class GroupCommit(Generic[Item, Verdict]):
                 if not waiting.answer.done():
                     waiting.answer.set_result(verdict)
             figures = self.figures
-            figures.batches_count += 1
+            figures.batches_count += bool(batch)
             figures.items_count += len(batch)
             figures.largest_batch_count = max(figures.largest_batch_count, len(batch))
             figures.last_batch_s = time.monotonic() - started
 
-    async def _transact(self, items: Sequence[Item]) -> Sequence[Verdict]:
+    async def _transact(self, batch: list[_Waiting[Item, Verdict]]) -> Sequence[Verdict]:
         """One transaction; one that another process forestalled is decided anew."""
+        is_patient = True
         for attempt in range(1, ATTEMPTS_MAX + 1):
             connection = await self._link.connection()
             try:
-                async with connection.transaction():
-                    cursor = await connection.execute("SELECT clock_timestamp()")
-                    row = await cursor.fetchone()
-                    assert row is not None
-                    return await self._commit(connection, items, row[0])
+                async with self._link.quickly(connection), connection.transaction():
+                    now = await self._its_turn(connection, is_patient=is_patient)
+                    if not batch:
+                        batch += self._take_batch()
+                        if not batch:
+                            return []
+                    self.figures.last_wait_s = time.monotonic() - batch[0].since
+                    return await self._commit(connection, [waiting.item for waiting in batch], now)
+            except psycopg.errors.LockNotAvailable:
+                self.figures.turns_missed_count += 1
+                is_patient = False
             except FORESTALLED:
                 if attempt == ATTEMPTS_MAX:
                     raise
         raise AssertionError("unreachable")
+
+    async def _its_turn(self, connection: Connection, *, is_patient: bool) -> datetime:
+        """Wait until no other process writes, for a while; return the database's time.
+
+        :raises LockNotAvailable: if the turn does not come in time: whoever has it may be stuck.
+        """
+        if is_patient:
+            cursor = await connection.execute(TURN, [f"{TURN_MS_MAX}ms", self._turn])
+        else:
+            cursor = await connection.execute("SELECT clock_timestamp()")
+        row = await cursor.fetchone()
+        assert row is not None
+        at: datetime = row[-1]
+        return at
 
     def _fail(self, batch: list[_Waiting[Item, Verdict]], error: Exception) -> None:
         self.figures.failed_count += len(batch)
@@ -217,9 +250,21 @@ class _Link:
             self._open = await self._connect()
             await self._open.execute(
                 f"SET statement_timeout = '{STATEMENT_S_MAX}s'; "
+                f"SET idle_in_transaction_session_timeout = '{TRANSACTION_S_MAX}s'; "
                 "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"
             )
+            if self._open.info.server_version >= TRANSACTION_TIMEOUT_SINCE:
+                await self._open.execute(f"SET transaction_timeout = '{TRANSACTION_S_MAX}s'")
         return self._open
+
+    def quickly(self, connection: Connection) -> contextlib.AbstractAsyncContextManager[object]:
+        """Send statements without waiting for each; where the server can end a stuck transaction.
+
+        While statements are sent that way, an older server does not count the time it is idle.
+        """
+        if connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE:
+            return connection.pipeline()
+        return contextlib.nullcontext()
 
     async def close(self) -> None:
         """Close it; the next use opens another."""
@@ -227,3 +272,9 @@ class _Link:
         if connection is not None:
             with contextlib.suppress(psycopg.Error, OSError):
                 await connection.close()
+
+
+def turn_key(group: str) -> int:
+    """Return the key of the database's lock that is a group's turn: a signed bigint."""
+    digest = hashlib.blake2b(f"group {group}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -130,8 +130,8 @@ class Refresher:
             cursor = await conn.execute(named_sql(PACKAGE, "lobbies"))
             lobbies = [LobbyRow(*found) for found in await cursor.fetchall()]
             known = frozenset(lobby.id for lobby in lobbies)
-            since = self._since if known <= self._known else 0
-            changed = await self._changed(conn, list(known), since)
+            changed = await self._changed(conn, list(known & self._known), self._since)
+            changed += await self._changed(conn, list(known - self._known), 0)
         self._memory.renew(lobbies, changed)
         self._since, self._known, self._read_s = upcoming, known, asked_s
         self.refreshes_count += 1

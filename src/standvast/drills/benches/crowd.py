@@ -60,12 +60,22 @@ def until_at_rest() -> None:
 
 
 def fresh_ground(name: str) -> Ground:
-    """Make a season of 200 days without scarcity, invite the crowd, let everyone in."""
+    """Make a season of 200 days without scarcity, invite the crowd, let everyone in.
+
+    Earlier ones are over, and their lobbies long empty: there is one season a year.
+    """
     now = database_now()
     lobby_id = lobby_at(now - timedelta(minutes=5), slug=name)
-    with connection.cursor() as cursor:  # there is one season a year: earlier ones step aside
+    with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE campaigns_season SET year = 2030 + id WHERE year BETWEEN 2000 AND 2029"
+            "UPDATE campaigns_season SET year = 2030 + id, state = 'closed'"
+            " WHERE year BETWEEN 2000 AND 2029"
+        )
+        cursor.execute(
+            "UPDATE lobby_lobby SET doors_at = doors_at - interval '1 month',"
+            " starts_at = starts_at - interval '1 month',"
+            " closes_at = closes_at - interval '1 month' WHERE id <> %s",
+            [lobby_id],
         )
     season = a_season(
         now=now,

@@ -123,6 +123,11 @@ class Measured:
     oversold_count: int
     stored_count: int
 
+    @property
+    def wrong_count(self) -> int:
+        """Days whose counters disagree, and orders that were confirmed and are not there."""
+        return self.oversold_count + max(0, self.fired.ok_count - self.stored_count)
+
 
 def over_http(
     installation: Installation,

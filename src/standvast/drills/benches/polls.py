@@ -39,7 +39,7 @@ def polls_per_s(
             given = "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
             shots.append(Shot("GET", f"/lobby/{slug}/status", f"{cookies_of(person)}; {given}"))
             client.cookies.clear()
-    many = shots * max(1, round(12_000 * seconds / len(shots)))
+    many = shots * max(1, round(25_000 * seconds / len(shots)))
     fired = fire(installation.url, many, connections=64, seconds=seconds)
     assert fired.other_count == 0, f"{fired.other_count} answers were not a status"
     return fired.per_s, fired.p99_ms

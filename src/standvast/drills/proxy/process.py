@@ -4,10 +4,9 @@ import asyncio
 import signal
 
 import uvloop
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
 from standvast.drills.proxy.control import Control, check_control_address
+from standvast.web.http import HttpServer
 
 STOP_S = 2.0
 
@@ -19,19 +18,12 @@ async def run_proxy(stop: asyncio.Event, *, port: int, address: str = "127.0.0.1
     """
     check_control_address(address)
     control = Control()
-    server = Server(
-        control.app(),
-        address=address,
-        port=port,
-        interface=Interfaces.ASGI,
-        log_enabled=False,
-        websockets=False,
-    )
+    server = HttpServer(control.app(), address=address, port=port)
     serving = asyncio.ensure_future(server.serve())
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    server.stop()  # type: ignore[no-untyped-call]
+    server.stop()
     control.close()
     await asyncio.wait({serving}, timeout=STOP_S)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from standvast.core.groupcommit import group as group_module
 from standvast.core.groupcommit.api import GroupCommit, GroupFull
-from standvast.core.groupcommit.group import NotStored
+from standvast.core.groupcommit.group import NotStored, turn_key
 from standvast.database.api import async_connect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,6 +69,47 @@ class TestGroupCommit:
         assert verdicts == [f"stored i{n}" for n in range(200)]
         assert await stored(trial) == {f"i{n}" for n in range(200)}
         assert group.figures.batches_count <= 5
+
+    async def test_whoever_comes_while_their_process_waits_for_its_turn_shares_it(
+        self, trial, monkeypatch
+    ):
+        monkeypatch.setattr(group_module, "TURN_MS_MAX", 3_000)
+        groups = [GroupCommit(write, name="trial") for _ in "ab"]
+        async with await async_connect() as holder, running(groups[0]), running(groups[1]):
+            async with holder.transaction():
+                await holder.execute("SELECT pg_advisory_xact_lock(%s)", [turn_key("trial")])
+                early = [asyncio.ensure_future(group.submit(f"{group}1")) for group in groups]
+                await asyncio.sleep(0.2)
+                late = [asyncio.ensure_future(group.submit(f"{group}2")) for group in groups]
+                await asyncio.sleep(0.2)
+                assert not any(answer.done() for answer in early + late)
+            await asyncio.wait_for(asyncio.gather(*early, *late), 5)
+
+        assert [group.figures.batches_count for group in groups] == [1, 1]
+        assert len(await stored(trial)) == 4
+
+    async def test_a_turn_that_does_not_come_is_not_waited_for(self, trial):
+        group = GroupCommit(write, name="trial")
+        async with await async_connect() as holder, running(group), holder.transaction():
+            await holder.execute("SELECT pg_advisory_xact_lock(%s)", [turn_key("trial")])
+            assert await asyncio.wait_for(group.submit("a"), 2) == "stored a"
+
+        assert group.figures.turns_missed_count == 1
+
+    async def test_a_process_that_stops_in_its_turn_loses_it(self, trial, monkeypatch):
+        monkeypatch.setattr(group_module, "TRANSACTION_S_MAX", 1)
+
+        async def stuck(connection: Any, items: Sequence[str], now: datetime) -> list[str]:
+            await write(connection, items, now)
+            time.sleep(1.5)  # noqa: ASYNC251 - the whole process stands still
+            return [f"stored {item}" for item in items]
+
+        group = GroupCommit(stuck, name="trial")
+        async with running(group):
+            with pytest.raises(NotStored):
+                await asyncio.wait_for(group.submit("a"), 10)
+
+        assert await stored(trial) == set()
 
     async def test_fails_only_the_bad_one(self, trial):
         group = GroupCommit(write, name="trial")

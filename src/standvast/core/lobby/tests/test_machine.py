@@ -175,6 +175,20 @@ class TestAcrossProcesses:
 
         assert refresher.rows_count <= 500 + 2
 
+    @pytest.mark.slow  # as above
+    def test_a_new_lobby_does_not_make_the_others_be_read_again(self):
+        crowd(lobby_at(START), 500)
+        memory = Memory()
+        refresher = Refresher(memory)
+        refreshed(refresher)
+        before = refresher.rows_count
+
+        crowd(lobby_at(START, slug="second"), 3)
+        refreshed(refresher)
+
+        assert len(memory.room("second").places) == 3
+        assert refresher.rows_count - before == 3
+
     def test_a_transaction_that_commits_late_is_not_missed(self):
         lobby_id = lobby_at(START)
         one, other = crowd(lobby_id, 2)
