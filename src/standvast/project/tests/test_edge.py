@@ -1,15 +1,16 @@
 """The outer layer: what every answer carries, and what a visitor cannot forge."""
 
-import re
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
+from django.http import HttpRequest, HttpResponse
+from django.urls import clear_url_caches, path
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from standvast.project import urls
 from standvast.project.edge import site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,23 +50,32 @@ class TestOuterLayer:
 
         assert answer.headers.get_list("x-frame-options") == ["DENY"]
 
-    async def test_makes_a_new_nonce_each_time_and_tells_the_page(self, client):
-        first = await client.get("/mirror")
-        second = await client.get("/mirror")
+    async def test_makes_a_new_nonce_for_each_page_and_tells_the_page(self, client, monkeypatch):
+        told: list[str] = []
 
-        for answer in (first, second):
-            in_policy = re.search(r"'nonce-([^']+)'", answer.headers["content-security-policy"])
-            assert in_policy
-            assert in_policy[1] == answer.json()["x-standvast-nonce"]
-        assert first.json()["x-standvast-nonce"] != second.json()["x-standvast-nonce"]
+        def nonce_of(request: HttpRequest) -> HttpResponse:
+            told.append(request.headers["X-Standvast-Nonce"])
+            return HttpResponse(request.headers["X-Standvast-Received"])
 
-    async def test_strips_what_only_we_may_set(self, client):
-        forged: dict[str, Any] = {"X-Standvast-Nonce": "mine", "X-Standvast-Received": "0.0"}
+        monkeypatch.setattr(urls, "urlpatterns", [path("page", nonce_of)])
+        clear_url_caches()
+        forged = {"X-Standvast-Nonce": "mine", "X-Standvast-Received": "0.0"}
+        answers = [await client.get("/page", headers=forged) for _ in range(2)]
+        clear_url_caches()
 
-        seen = (await client.get("/mirror", headers=forged)).json()
+        for answer, nonce in zip(answers, told, strict=True):
+            assert f"'nonce-{nonce}'" in answer.headers["content-security-policy"]
+            assert float(answer.text) > 1
+        assert len({*told, "mine"}) == 3
 
-        assert seen["x-standvast-nonce"] != "mine"
-        assert float(seen["x-standvast-received"]) > 1
+    async def test_a_live_route_has_no_script_of_its_own_and_nothing_forged(self, client):
+        forged = {"X-Standvast-Nonce": "mine", "X-Standvast-Received": "0.0"}
+
+        answer = await client.get("/mirror", headers=forged)
+
+        assert answer.json() == {}
+        assert "nonce" not in answer.headers["content-security-policy"]
+        assert "script-src 'self';" in answer.headers["content-security-policy"]
 
     async def test_says_a_fault_with_a_reference_and_without_its_trace(self, client, caplog):
         answer = await client.get("/broken")
