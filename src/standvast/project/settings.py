@@ -23,7 +23,7 @@ TWIN = env.text("STANDVAST_TWIN", default="")
 PROBE_PACE = env.number("STANDVAST_PROBE_PACE", default=1, low=1, high=10) if DRILL else 1
 """Only in a drill: how many times quicker the watch looks, since its night is that much shorter."""
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
-SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "desk"))
+SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "patients", "desk"))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
 EXPECTED = {
     "serve": env.number("STANDVAST_SERVE_COUNT", default=1, low=0, high=64),
@@ -64,6 +64,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- what it is made of ----------------------------------------------------------------------
 CARE = [f"standvast.care.{name}" for name in ("campaigns",) if name in SERVICES]
+PARTS = [name for name in ("campaigns", "patients") if name in SERVICES]
+"""Each has its file in `project/parts`."""
 INSTALLED_APPS = [
     "standvast.web",
     "standvast.core.journal",
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
     "standvast.registry.organisations",
     "standvast.registry.people",
     "standvast.registry.access",
+    "standvast.registry.patients",
     "standvast.desk.status",
     "standvast.desk.incidents",
     "standvast.desk.lanes",

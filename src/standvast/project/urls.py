@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("standvast.desk.incidents.urls")),
     path("", include("standvast.desk.reports.urls")),
     path("", include("standvast.desk.status.urls")),
+    *(
+        path("", include(f"standvast.registry.{name}.urls"))
+        for name in ("patients",)
+        if name in settings.PARTS
+    ),
     *(path("", include(f"{app}.urls")) for app in settings.CARE),
 ]
 handler400 = "standvast.web.errors.handler400"

@@ -31,10 +31,10 @@ from standvast.web.api import (
 from standvast.web.live import LIVE
 
 
-def _care() -> Iterator[Filling]:
-    """Yield what the care services of this installation bring, each from its file in `parts`."""
-    for service in settings.CARE:
-        part = import_module(f"standvast.project.parts.{service.rpartition('.')[2]}")
+def _parts() -> Iterator[Filling]:
+    """Yield what the services of this installation bring, each from its file in `parts`."""
+    for name in settings.PARTS:
+        part = import_module(f"standvast.project.parts.{name}")
         yield from part.fillings()
 
 
@@ -76,5 +76,5 @@ WIRING = Wiring(
     health.HEARERS.filled(incidents.on_finding),
     health.BLIND_HEARERS.filled(status.write_blind),
     health.FIGURES.filled(status.snapshot_figures, incidents.figures_of_incidents),
-    *_care(),
+    *_parts(),
 )

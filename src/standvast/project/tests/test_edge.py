@@ -38,8 +38,8 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 class TestOuterLayer:
     async def test_puts_the_security_headers_on_every_answer(self, client):
-        for path in ("/mirror", "/no-such-page"):
-            headers = (await client.get(path)).headers
+        for address in ("/mirror", "/no-such-page"):
+            headers = (await client.get(address)).headers
 
             assert headers["x-content-type-options"] == "nosniff"
             assert "default-src 'none'" in headers["content-security-policy"]

@@ -15,7 +15,7 @@ from standvast.kit.errors import NotAllowed
 from standvast.kit.wiring import Slot, wired
 from standvast.kit.words import marked
 from standvast.registry.access.queries import memberships_of
-from standvast.registry.access.rules import ROLE_TITLES, Right, effective_role, may_role
+from standvast.registry.access.rules import ROLE_TITLES, Right, may_actor
 from standvast.registry.access.sessions import HELPING, actor_from
 from standvast.registry.people.api import Person
 
@@ -47,7 +47,7 @@ def right_named(name: str) -> Right:
 
 def may(actor: Actor | None, right: str) -> bool:
     """Whether this actor may; for pages that show or hide an act."""
-    return actor is not None and may_role(effective_role(actor), right_named(right))
+    return actor is not None and may_actor(actor, right_named(right))
 
 
 def check_may(actor: Actor, right: str) -> None:
@@ -56,7 +56,7 @@ def check_may(actor: Actor, right: str) -> None:
     :raises RightMissing: with which right it is and whom to ask.
     """
     found = right_named(right)
-    if may_role(effective_role(actor), found):
+    if may_actor(actor, found):
         return
     raise RightMissing(
         marked("Your role does not give this: {title}. Ask a colleague with this role: {roles}."),

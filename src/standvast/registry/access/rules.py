@@ -66,6 +66,8 @@ class Right:
     roles: frozenset[Role]
     title: str
     """Marked: completes "You may not ..." and "Ask who may ..."."""
+    is_lent: bool = True
+    """Who helps an organisation by phone may do it there as well. Not where patients are seen."""
 
 
 class RoleDoesNotFit(Invalid):
@@ -97,6 +99,13 @@ def effective_role(actor: Actor) -> Role:
 def may_role(role: Role, right: Right) -> bool:
     """Whether the role gives the right."""
     return role in right.roles
+
+
+def may_actor(actor: Actor, right: Right) -> bool:
+    """Whether the actor may; who helps by phone has what the helped one lends."""
+    if actor.helping_from is not None and not right.is_lent:
+        return False
+    return may_role(effective_role(actor), right)
 
 
 def invitation_expires_at(now: datetime) -> datetime:

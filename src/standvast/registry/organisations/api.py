@@ -20,6 +20,7 @@ from standvast.registry.organisations.rules import (
     Kind,
     address_key,
     check_code,
+    check_postcode,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "OrganisationView",
     "address_key",
     "check_code",
+    "check_postcode",
     "house_id",
     "opening_at",
     "organisation_view",

@@ -14,7 +14,12 @@ from standvast.registry.people.operations import (
     keep_language,
     register_person,
 )
-from standvast.registry.people.queries import person_by_id, person_by_login_name, person_exists
+from standvast.registry.people.queries import (
+    person_by_id,
+    person_by_login_name,
+    person_exists,
+    person_names,
+)
 from standvast.registry.people.rules import UsernameNotRight, as_login_name, check_username
 
 __all__ = [
@@ -33,5 +38,6 @@ __all__ = [
     "person_by_id",
     "person_by_login_name",
     "person_exists",
+    "person_names",
     "register_person",
 ]

@@ -1,6 +1,7 @@
 """Reads: who a login name is, and where somebody is signed in."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,12 @@ def person_by_login_name(login_name: str) -> Person | None:
     if not plain:
         return None
     return Person.objects.filter(Q(username=plain) | Q(email=plain)).first()
+
+
+def person_names(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of people as their colleagues know them; who left is still named."""
+    rows = Person.objects.filter(id__in=ids).values_list("id", "display_name")
+    return dict(rows)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,43 @@
+"""What other modules may import from patients."""
+
+from standvast.registry.patients.contributions import RAIL_OF_PATIENTS, RIGHTS_OF_PATIENTS
+from standvast.registry.patients.operations.looking import look_at
+from standvast.registry.patients.operations.merging import MergeNotPossible, merge, take_apart
+from standvast.registry.patients.operations.registering import (
+    NumberTaken,
+    PatientData,
+    Registered,
+    correct,
+    register,
+)
+from standvast.registry.patients.queries import (
+    PatientNotFound,
+    patient_view,
+    patient_with_number,
+)
+from standvast.registry.patients.rules import Name, NameUse, Sex, System, check_number
+from standvast.registry.patients.views import PatientRow, PatientView
+
+__all__ = [
+    "RAIL_OF_PATIENTS",
+    "RIGHTS_OF_PATIENTS",
+    "MergeNotPossible",
+    "Name",
+    "NameUse",
+    "NumberTaken",
+    "PatientData",
+    "PatientNotFound",
+    "PatientRow",
+    "PatientView",
+    "Registered",
+    "Sex",
+    "System",
+    "check_number",
+    "correct",
+    "look_at",
+    "merge",
+    "patient_view",
+    "patient_with_number",
+    "register",
+    "take_apart",
+]

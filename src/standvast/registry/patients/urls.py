@@ -1,0 +1,18 @@
+"""Addresses under /patients/."""
+
+from django.urls import URLPattern, path
+
+from standvast.registry.patients import pages
+
+app_name = "patients"
+
+urlpatterns: list[URLPattern] = [
+    path("patients/", pages.search, name="search"),
+    path("patients/new/", pages.new, name="new"),
+    path("patients/<uuid:patient_id>/", pages.patient, name="patient"),
+    path("patients/<uuid:patient_id>/change/", pages.change, name="change"),
+    path("patients/<uuid:patient_id>/double/", pages.double, name="double"),
+    path("patients/<uuid:patient_id>/merge/", pages.merge, name="merge"),
+    path("patients/<uuid:patient_id>/apart/", pages.take_apart, name="apart"),
+    path("patients/<uuid:patient_id>/looks/", pages.looks, name="looks"),
+]
