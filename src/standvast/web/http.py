@@ -1,7 +1,8 @@
 """HTTP for a process that has its own event loop: requests are answered where they arrive.
 
-No thread stands between the socket and the loop. What a connection may hold is bounded: the head
-of a request by its bytes, its body by backpressure, a silent connection by its time.
+No thread stands between the socket and the loop. What a connection may hold is bounded: by bytes
+what is not body, by backpressure a body, by number requests sent ahead, by time every wait for the
+other side.
 """
 
 import asyncio
@@ -11,20 +12,34 @@ from collections.abc import Generator
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-HEAD_BYTES_MAX = 65_536
-"""Address and headers together. A browser's are 2 to 8 KiB."""
+LOOSE_BYTES_MAX = 65_536
+"""Of one request, all that is not body: address, headers, trailers. A browser's are 2 to 8 KiB."""
 SILENT_S_MAX = 75
 """A connection without a request is closed then; as long as proxies usually keep one."""
+HEAD_S_MAX = 20.0
+"""From the first byte of a request to the last of its headers."""
+BODY_S_MAX = 30.0
+"""From one piece of a body to the next, while we are ready to read."""
+AHEAD_MAX = 16
+"""Requests sent before the answer to an earlier one. Browsers send none."""
 BACKLOG = 2_048
 
 
-class _Bounded(HttpToolsProtocol):
-    """uvicorn's protocol, with a bound on the head and on silence before the first request."""
+class TooManyAhead(ValueError):
+    """More requests were sent ahead than are kept."""
 
-    _head_bytes = 0
-    _is_in_head = True
+
+class _Bounded(HttpToolsProtocol):
+    """uvicorn's protocol, with the bounds above, and with an end to what an end was due."""
+
+    _loose_bytes = 0
+    _is_in_head = False
+    _is_whole = True
+    """No request is under way on the wire: what was begun has been read to its end."""
+    _late: asyncio.TimerHandle | None = None
+    _running: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -32,21 +47,84 @@ class _Bounded(HttpToolsProtocol):
             self.timeout_keep_alive, self.timeout_keep_alive_handler
         )
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._in_time()
+        super().connection_lost(exc)
+        # uvicorn tells only the request that came last: an earlier one may still be answered.
+        for cycle in (self._running, *(cycle for cycle, _ in self.pipeline)):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+
     def data_received(self, data: bytes) -> None:
-        if self._is_in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES_MAX + len(data):  # what came before was all head
-                self.send_400_response("The head of this request is too long.")
-                return
+        self._loose_bytes += len(data)
         super().data_received(data)
+        if self._is_whole:
+            self._in_time()
+        elif self._loose_bytes > LOOSE_BYTES_MAX:
+            self.send_400_response("The head of this request is too long.")
+        elif self._late is None or not self._is_in_head:
+            self._expect()
+
+    def _expect(self) -> None:
+        self._in_time()
+        within_s = HEAD_S_MAX if self._is_in_head else BODY_S_MAX
+        self._late = self.loop.call_later(within_s, self._too_late)
+
+    def _in_time(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _too_late(self) -> None:
+        self._late = None
+        if self.flow.read_paused:  # it is we who are slow
+            self._expect()
+        else:
+            self.transport.close()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._is_in_head = True
+        self._is_in_head, self._is_whole = True, False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._is_in_head:  # nobody reads trailers
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._head_bytes, self._is_in_head = 0, False
+        self._is_in_head = False
+        if len(self.pipeline) >= AHEAD_MAX:
+            raise TooManyAhead
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._loose_bytes -= len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._loose_bytes, self._is_whole = 0, True
+        super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.pipeline:
+            self.flow.pause_reading()
+
+    def send_400_response(self, msg: str) -> None:
+        """Say so, unless an earlier request is being answered: it would be taken for its answer."""
+        if self._running is not None and not self._running.response_complete:
+            self.transport.close()
+        elif not self.transport.is_closing():
+            super().send_400_response(msg)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Answer as if no upgrade had been asked, and close: what follows was not read."""
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
 
 
 class HttpServer(uvicorn.Server):

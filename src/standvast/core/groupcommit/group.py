@@ -161,11 +161,13 @@ class GroupCommit(Generic[Item, Verdict]):
             self._filled.clear()
         return batch
 
-    async def _write(self, batch: list[_Waiting[Item, Verdict]]) -> None:
+    async def _write(
+        self, batch: list[_Waiting[Item, Verdict]], *, is_patient: bool = True
+    ) -> None:
         """Write these items; an empty batch takes whoever waits when its turn has come."""
-        started = time.monotonic()
+        started, missed_before = time.monotonic(), self.figures.turns_missed_count
         try:
-            verdicts = await self._transact(batch)
+            verdicts = await self._transact(batch, is_patient=is_patient)
         except asyncio.CancelledError:
             self._fail(batch, NotStored("The process is stopping."))
             raise
@@ -179,8 +181,9 @@ class GroupCommit(Generic[Item, Verdict]):
                 log.exception("groupcommit.item_failed group=%s", self.name)
                 self._fail(batch or self._take_batch(), error)
                 return
+            is_patient = self.figures.turns_missed_count == missed_before and is_patient
             for waiting in batch:
-                await self._write([waiting])
+                await self._write([waiting], is_patient=is_patient)
         else:
             for waiting, verdict in zip(batch, verdicts, strict=True):
                 if not waiting.answer.done():
@@ -191,9 +194,10 @@ class GroupCommit(Generic[Item, Verdict]):
             figures.largest_batch_count = max(figures.largest_batch_count, len(batch))
             figures.last_batch_s = time.monotonic() - started
 
-    async def _transact(self, batch: list[_Waiting[Item, Verdict]]) -> Sequence[Verdict]:
+    async def _transact(
+        self, batch: list[_Waiting[Item, Verdict]], *, is_patient: bool
+    ) -> Sequence[Verdict]:
         """One transaction; one that another process forestalled is decided anew."""
-        is_patient = True
         for attempt in range(1, ATTEMPTS_MAX + 1):
             connection = await self._link.connection()
             try:
@@ -206,6 +210,8 @@ class GroupCommit(Generic[Item, Verdict]):
                     self.figures.last_wait_s = time.monotonic() - batch[0].since
                     return await self._commit(connection, [waiting.item for waiting in batch], now)
             except psycopg.errors.LockNotAvailable:
+                if not is_patient:
+                    raise
                 self.figures.turns_missed_count += 1
                 is_patient = False
             except FORESTALLED:

@@ -5,19 +5,29 @@ import asyncio
 import pytest
 
 from standvast.web import http
-from standvast.web.http import HEAD_BYTES_MAX, HttpServer
+from standvast.web.http import LOOSE_BYTES_MAX, HttpServer
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.enable_socket]
 HEAD = b"GET /%s HTTP/1.1\r\nHost: here\r\n\r\n"
+
+
+ended: list[str] = []
 
 
 async def app(scope, receive, send):
     body = scope["path"].encode()
     if scope["path"] == "/slow":
         await asyncio.sleep(0.4)
-    if scope["path"] == "/echo":
-        message = await receive()
-        body = str(len(message["body"])).encode()
+    if scope["path"] == "/body":
+        body = b""
+        while (message := await receive())["type"] == "http.request":
+            body += message["body"]
+            if not message["more_body"]:
+                break
+        ended.append(message["type"])
+    if scope["path"] == "/stream":
+        ended.append((await receive())["type"])
+        ended.append((await receive())["type"])
     headers = [(b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
@@ -62,7 +72,7 @@ async def test_refuses_a_head_without_end(server):
 
 
 async def test_a_large_body_is_no_large_head(server):
-    size = 4 * HEAD_BYTES_MAX
+    size = 4 * LOOSE_BYTES_MAX
     head = b"POST /hello HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n" % size
     assert b"200 OK" in await ask(server, head, b"b" * size)
 
@@ -111,3 +121,89 @@ async def test_a_stop_finishes_what_is_under_way():
     found.stop()
     await asyncio.wait_for(serving, 5)
     assert b"200 OK" in await asked
+
+
+CHUNKED = b"POST /body HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+async def test_trailers_without_end_are_refused(server):
+    opened = [CHUNKED, b"3\r\nabc\r\n0\r\n", b"x-t: "]
+    said = await ask(server, *opened, *[b"a" * 16_384] * 6)
+    assert b"200 OK" not in said
+
+
+async def test_a_body_in_chunks_is_read(server):
+    assert (await ask(server, CHUNKED, b"3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n")).endswith(b"abcdef")
+
+
+@pytest.mark.parametrize("begun", [b"G", b"GET / HTTP/1.1\r\nHost", CHUNKED + b"3\r\nab"])
+async def test_a_request_that_is_never_finished_is_cut(server, monkeypatch, begun):
+    monkeypatch.setattr(http, "HEAD_S_MAX", 0.2)
+    monkeypatch.setattr(http, "BODY_S_MAX", 0.2)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(begun)
+    assert await asyncio.wait_for(reader.read(), 3) == b""
+    writer.close()
+
+
+async def test_a_head_that_trickles_is_cut_at_its_deadline(server, monkeypatch):
+    monkeypatch.setattr(http, "HEAD_S_MAX", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    said = asyncio.ensure_future(reader.read())
+    writer.write(b"GET / HTTP/1.1\r\nX-Long: ")
+    for _ in range(20):
+        if said.done():
+            break
+        writer.write(b"a")
+        await asyncio.sleep(0.05)
+    assert said.done()
+    writer.close()
+
+
+async def test_a_body_that_keeps_coming_is_not_cut(server, monkeypatch):
+    monkeypatch.setattr(http, "BODY_S_MAX", 0.3)
+    pieces = [b"1\r\nx\r\n"] * 20
+    assert (await ask(server, CHUNKED, *pieces, b"0\r\n\r\n")).endswith(b"x" * 20)
+
+
+async def test_requests_sent_ahead_are_few(server):
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(HEAD % b"slow" + (HEAD % b"hello") * 1_000)
+    said = await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+    assert said.count(b"200 OK") <= http.AHEAD_MAX + 1
+
+
+async def test_a_few_requests_sent_ahead_are_answered_in_order(server):
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"".join(HEAD % f"n{n}".encode() for n in range(8)))
+    for n in range(8):
+        await asyncio.wait_for(reader.readuntil(f"/n{n}".encode()), 3)
+    writer.close()
+
+
+async def test_garbage_behind_a_request_is_not_the_answer_to_it(server):
+    said = await ask(server, HEAD % b"slow", b"\0garbage\r\n\r\n")
+    assert b"400" not in said
+
+
+async def test_what_follows_an_upgrade_that_we_do_not_know_is_not_waited_for(server):
+    upgrade = (
+        b"POST /body HTTP/1.1\r\nHost: here\r\nConnection: upgrade\r\nUpgrade: h2c\r\n"
+        b"Content-Length: 5\r\n\r\nhello"
+    )
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(upgrade + HEAD % b"after")
+    said = await asyncio.wait_for(reader.read(), 3)
+    assert b"connection: close" in said
+    writer.close()
+
+
+async def test_a_stream_learns_that_its_client_left_whatever_was_sent_behind_it(server):
+    ended.clear()
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(HEAD % b"stream" + HEAD % b"hello")
+    await asyncio.sleep(0.1)
+    writer.close()
+    await asyncio.sleep(0.3)
+    assert ended == ["http.request", "http.disconnect"]

@@ -96,6 +96,20 @@ class TestGroupCommit:
 
         assert group.figures.turns_missed_count == 1
 
+    async def test_a_turn_that_was_missed_is_not_waited_for_again_by_each_of_a_bad_batch(
+        self, trial
+    ):
+        group = GroupCommit(write, name="trial")
+        async with await async_connect() as holder, running(group), holder.transaction():
+            await holder.execute("SELECT pg_advisory_xact_lock(%s)", [turn_key("trial")])
+            items = [*(f"i{n}" for n in range(20)), "bad"]
+            answers = await asyncio.gather(
+                *(group.submit(item) for item in items), return_exceptions=True
+            )
+
+        assert [isinstance(answer, Bad) for answer in answers] == [False] * 20 + [True]
+        assert group.figures.turns_missed_count == 1
+
     async def test_a_process_that_stops_in_its_turn_loses_it(self, trial, monkeypatch):
         monkeypatch.setattr(group_module, "TRANSACTION_S_MAX", 1)
 
