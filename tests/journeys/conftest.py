@@ -37,7 +37,14 @@ RUN_ENDS_S = 330
 """After this the whole run is ended, with every stack printed: not even the above helped."""
 STEP_S_MAX = 900
 """After this no further journey begins."""
-ORDER = ("test_ordering.py", "test_office.py", "test_desk.py", "test_page_kit.py", "test_walk.py")
+ORDER = (
+    "test_ordering.py",
+    "test_office.py",
+    "test_patients.py",
+    "test_desk.py",
+    "test_page_kit.py",
+    "test_walk.py",
+)
 """Who orders waits for the opening first; who walks last finds pages with something on them."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from standvast.kit.words import marked
@@ -13,10 +14,10 @@ from standvast.registry.patients.rules import SEARCH_CHARACTERS_MAX, Name, NameU
 from standvast.registry.patients.views import PatientView
 
 SEXES = {
+    Sex.UNKNOWN: marked("not known"),
     Sex.FEMALE: marked("woman"),
     Sex.MALE: marked("man"),
     Sex.OTHER: marked("other"),
-    Sex.UNKNOWN: marked("not known"),
 }
 USES = {
     NameUse.OWN: marked("own name"),
@@ -29,6 +30,8 @@ SYSTEMS = {
     System.INSZ: marked("National register number"),
     System.RECORD: marked("Number in the record system"),
 }
+SYSTEMS_ELSEWHERE = {"nl": (System.INSZ,), "be": (System.BSN,)}
+"""Numbers that a practice in this region does not ask for."""
 _NAME_FIELDS = {
     "family": "family",
     "family_prefix": "prefix",
@@ -115,10 +118,18 @@ class PatientForm(forms.Form):
     insured_number = _line(_("Insured person's number"), 20)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for system in SYSTEMS_ELSEWHERE[settings.REGION]:
+            del self.fields[system.value]
+        if not self.is_bound and "country" not in self.initial:
+            self.initial["country"] = settings.REGION.upper()
+
     def parts(self) -> Iterator[tuple[object, list[forms.BoundField]]]:
         """Yield the fields in parts, each with its title."""
         yield _("Name"), [self[name] for name in (*_NAME_FIELDS, "use")]
-        yield _("Person"), [self[name] for name in ("birth_on", "sex", "bsn", "insz", "record")]
+        numbers = [system.value for system in System if system.value in self.fields]
+        yield _("Person"), [self[name] for name in ("birth_on", "sex", *numbers)]
         yield (
             _("Address"),
             [self[name] for name in ("street", "house_number", "postcode", "city", "country")],
@@ -143,7 +154,7 @@ class PatientForm(forms.Form):
             birth_on=said["birth_on"],
             sex=Sex(said["sex"]),
             country=Country(said["country"]),
-            numbers={system: said[system.value] for system in System if said[system.value]},
+            numbers={system: said[system.value] for system in System if system.value in said},
             **{name: said[name] for name in _PLAIN_FIELDS},
         )
 

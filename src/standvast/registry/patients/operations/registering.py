@@ -39,7 +39,10 @@ class NumberTaken(Refused):
 
 @dataclass(frozen=True, slots=True)
 class PatientData:
-    """What is known of a patient; only family name and birth date must be."""
+    """What is known of a patient; only family name and birth date must be.
+
+    A number of which nothing is said stays as it is; an empty one is taken away.
+    """
 
     name: Name
     birth_on: date
@@ -112,7 +115,7 @@ def correct(
     save_found(row)
     try:
         with transaction.atomic():
-            row.identifiers.all().delete()
+            row.identifiers.filter(system__in=[one.value for one in data.numbers]).delete()
             _write_numbers(row, numbers)
     except IntegrityError:
         raise NumberTaken(

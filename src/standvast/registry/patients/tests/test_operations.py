@@ -153,6 +153,20 @@ class TestCorrect:
         assert found(who, "voorb") == []
         assert events_of(who, made.patient_id)[-1] == "patients.corrected"
 
+    def test_a_number_that_is_not_spoken_of_stays_and_an_empty_one_goes(self):
+        who = actor()
+        made = a_patient(who, NOW, numbers={**BSN, System.RECORD: "17"})
+
+        correct(
+            actor=who,
+            patient_id=made.patient_id,
+            version=1,
+            data=patient_data(numbers={System.RECORD: ""}),
+            now=NOW,
+        )
+
+        assert dict(look_at(actor=who, patient_id=made.patient_id, now=NOW).numbers) == BSN
+
     def test_refuses_a_page_that_is_out_of_date(self):
         who = actor()
         made = a_patient(who, NOW)
