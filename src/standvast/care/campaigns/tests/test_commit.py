@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -42,6 +42,26 @@ def run(*items, at=None):
             cursor = await conn.execute("SELECT clock_timestamp()")
             now = at or (await cursor.fetchone())[0]
             return await commit(conn, items, now)
+
+    return go()
+
+
+def meeting(first, second):
+    """Decide on `second` while the transaction that holds `first` has not ended yet."""
+
+    @async_to_sync
+    async def go():
+        name = connection.settings_dict["NAME"]
+        info = psycopg.conninfo.make_conninfo(settings.DATABASE_URL, dbname=name)
+        conns = [await psycopg.AsyncConnection.connect(info, autocommit=True) for _ in range(2)]
+        now = datetime.now(UTC)
+        async with conns[0] as one, conns[1] as other, other.transaction():
+            async with one.transaction():
+                verdicts = await commit(one, [first], now)
+                late = asyncio.ensure_future(commit(other, [second], now))
+                await asyncio.sleep(0.3)
+                assert not late.done()
+            return [*verdicts, *await late]
 
     return go()
 
@@ -123,6 +143,17 @@ class TestTake:
         assert isinstance(second, rules.DayFull)
         assert second.values == {"left": 100}
         assert isinstance(third, Kept)
+        assert counts_wrong(season.id) == []
+
+    def test_two_processes_that_meet_at_the_last_place_sell_it_once_and_say_so(self, season, on):
+        practices = [a_practice(f"P{n}", street=f"Straat {n}") for n in range(2)]
+        invite(season, *practices)
+
+        first, second = meeting(*(take(season, one, on, 200) for one in practices))
+
+        assert isinstance(first, Kept)
+        assert isinstance(second, rules.DayFull)
+        assert second.values == {"left": 100}
         assert counts_wrong(season.id) == []
 
     def test_one_address_counts_once_however_many_orders_go_there(self, season, on):
