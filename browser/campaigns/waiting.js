@@ -29,7 +29,7 @@ export function filled(sentence, values) {
  *   estimate_s?: number | null, estimate_reliable?: boolean, gathered_count?: number | null,
  *   poll_after_s?: number }} Status
  * @typedef {{ place: string, gathering: string, ahead: string, estimate: string, unsure: string,
- *   expired: string }} Words
+ *   expired: string, alone?: string, next?: string, one?: string }} Words
  */
 
 /**
@@ -40,7 +40,9 @@ export function filled(sentence, values) {
  */
 export function lobbyLines(status, words, spoken) {
   if (status.phase === "gathering" || status.phase === "before_doors") {
-    return [filled(words.gathering, { count: spoken(status.gathered_count ?? 1) }), "", ""];
+    const count = status.gathered_count ?? 1;
+    const said = count > 1 ? words.gathering : (words.alone ?? words.gathering);
+    return [filled(said, { count: spoken(count) }), "", ""];
   }
   if (status.phase === "expired" || status.phase === "left") return [words.expired, "", ""];
   if (status.phase !== "waiting") return ["", "", ""];
@@ -49,7 +51,7 @@ export function lobbyLines(status, words, spoken) {
   const minutes = Math.max(1, Math.ceil((status.estimate_s ?? 0) / 60));
   return [
     filled(words.place, { place: spoken(status.place ?? 0) }),
-    filled(words.ahead, { count: spoken(ahead) }),
+    filled((ahead === 0 ? words.next : ahead === 1 ? words.one : "") || words.ahead, { count: spoken(ahead) }),
     known ? filled(words.estimate, { minutes: spoken(minutes) }) : words.unsure,
   ];
 }

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -22,10 +23,10 @@ _STYLE = Path(__file__).with_name("outside.css")
 
 
 class LoopbackOnly:
-    """Answers only requests that name this machine, and takes orders only as JSON.
+    """Answers only requests that name this machine; takes orders as JSON, or by its own pages.
 
     A page elsewhere on the web can make a browser send a form or a rebound name to a loopback
-    port; it cannot send JSON without asking first.
+    port; it cannot send JSON without asking first, nor say that it is ours.
     """
 
     def __init__(self, app: Starlette) -> None:
@@ -41,7 +42,8 @@ class LoopbackOnly:
             await JSONResponse({"error": "loopback only"}, status_code=421)(scope, receive, send)
             return
         kind = request.headers.get("content-type", "").partition(";")[0].strip()
-        if request.method == "POST" and kind != "application/json":
+        ours = urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host")
+        if request.method == "POST" and kind != "application/json" and not ours:
             await JSONResponse({"error": "JSON only"}, status_code=415)(scope, receive, send)
             return
 

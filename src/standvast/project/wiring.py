@@ -63,6 +63,7 @@ WIRING = Wiring(
     PUBLIC_NOTICES.filled(status.public_notices),
     EVERYWHERE.filled("browser/status/notices.js"),
     status.PUBLIC_ENTRIES.filled(incidents.public_entries),
+    status.OPEN_WORK.filled(incidents.open_work),
     incidents.FOLLOW_UP.filled(reports.follow_up_of),
     incidents.TEXTS.filled(*APPROVED_TEXTS),
     incidents.REACH.filled(reach.everybody),

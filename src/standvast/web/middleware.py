@@ -2,17 +2,22 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from standvast.kit.errors import Refused, Unavailable
+from standvast.kit.words import marked
 from standvast.web.errors import refusal, unavailable
 from standvast.web.frame import who_is
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
+NOTHING_TO_READ = marked(
+    "There is nothing to read here: this is where a button sends what it does."
+)
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
 
 
@@ -44,6 +49,12 @@ class PersonLanguage:
         return theirs if theirs in LANGUAGES else ""
 
 
+class NothingToRead(Refused):
+    """The address of an act was asked for as if it were a page."""
+
+    code = "web.nothing_to_read"
+
+
 class Refusals:
     """Turns a refusal that a page raised into its page or fragment with the right status."""
 
@@ -51,7 +62,12 @@ class Refusals:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        answer = self._get_response(request)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or answer.content:
+            return answer
+        said = refusal(request, NothingToRead(NOTHING_TO_READ))
+        said.status_code, said["Allow"] = answer.status_code, answer.get("Allow", "")
+        return said
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         match error:

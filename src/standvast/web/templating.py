@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from django.apps import apps
@@ -111,6 +112,7 @@ def around(request: HttpRequest) -> dict[str, object]:
 
     return {
         "request": request,
+        "here": here(request),
         "now": now,
         "csp_nonce": request.headers.get(NONCE_HEADER, ""),
         "who": SimpleLazyObject(lambda: who_is(request)),
@@ -121,6 +123,16 @@ def around(request: HttpRequest) -> dict[str, object]:
         "theme": one_of(request.COOKIES.get("standvast_theme"), ("light", "dark")),
         "density": one_of(request.COOKIES.get("standvast_density"), ("compact",)),
     }
+
+
+def here(request: HttpRequest) -> str:
+    """Return the address to come back to: this one, or after an act the page it was done on."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host() or not before.path.startswith("/"):
+        return "/"
+    return before.path + (f"?{before.query}" if before.query else "")
 
 
 def one_of(value: str | None, allowed: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from standvast.desk.incidents.contributions import (
     SUBSCRIPTIONS_OF_INCIDENTS,
     SWEEP_OF_INCIDENTS,
     figures_of_incidents,
+    open_work,
 )
 from standvast.desk.incidents.operations.callbacks import record_attempt, start_round
 from standvast.desk.incidents.operations.calling import (
@@ -113,6 +114,7 @@ __all__ = [
     "open_count",
     "open_incident",
     "open_incidents",
+    "open_work",
     "override_severity",
     "public_entries",
     "reach_milestone",

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from standvast.core.delivery.api import MAIL_LANE, Lane, Subscription, subscriber_lane
 from standvast.core.health.api import Figure, Sweep
 from standvast.desk.incidents.operations.hearing import on_function_closed, on_function_reopened
 from standvast.desk.incidents.operations.paging import LANE
 from standvast.desk.incidents.operations.sweeping import sweep_incidents
 from standvast.desk.incidents.queries.lists import open_count, open_incidents, overdue_count
-from standvast.desk.incidents.rules.severity import Severity
+from standvast.desk.incidents.rules.severity import SEVERITY_TITLES, Severity
+from standvast.desk.status.api import OpenWork
 from standvast.events.desk import FunctionClosed, FunctionReopened
 from standvast.kit.words import marked
 from standvast.registry.access.api import Right, Role
@@ -51,6 +54,27 @@ SUBSCRIPTIONS_OF_INCIDENTS = (
     Subscription(FunctionReopened, EVENTS_LANE.name, on_function_reopened),
 )
 SWEEP_OF_INCIDENTS = Sweep("incidents", 5.0, sweep_incidents, deadline_s=20.0)
+
+
+LOOKS = {Severity.CRITICAL: "harm", Severity.MAJOR: "harm", Severity.MINOR: "late"}
+
+
+def open_work(now: datetime) -> Sequence[OpenWork]:
+    """Return open incidents for the desk's first page, gravest first."""
+    return tuple(
+        OpenWork(
+            number=row.number,
+            address=reverse("incidents:one", args=[row.number]),
+            title=row.title,
+            severity_title=SEVERITY_TITLES[row.severity],
+            state_title=row.state_title,
+            look=LOOKS.get(row.severity, "info"),
+            found_at=row.found_at,
+            next_due_at=row.next_due_at,
+            is_taken=row.acknowledged_until is not None and row.acknowledged_until > now,
+        )
+        for row in open_incidents(now)
+    )
 
 
 def figures_of_incidents(now: datetime) -> Sequence[Figure]:

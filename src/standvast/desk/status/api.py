@@ -32,8 +32,10 @@ from standvast.desk.status.rights import DESK_RIGHTS
 from standvast.desk.status.rules import NoticeKind, PublicState
 from standvast.desk.status.slots import (
     FUNCTIONS,
+    OPEN_WORK,
     PUBLIC_ENTRIES,
     Function,
+    OpenWork,
     PublicEntry,
     PublicUpdate,
 )
@@ -48,6 +50,7 @@ from standvast.desk.status.strip import notices_for, public_notices
 __all__ = [
     "DESK_RIGHTS",
     "FUNCTIONS",
+    "OPEN_WORK",
     "PUBLIC_ENTRIES",
     "AlreadyClosed",
     "AlreadyEnded",
@@ -60,6 +63,7 @@ __all__ = [
     "NoticeKind",
     "NoticeNotFound",
     "NoticeRow",
+    "OpenWork",
     "PublicEntry",
     "PublicState",
     "PublicUpdate",

@@ -36,7 +36,7 @@ from standvast.desk.status.rows import (
     variant_words,
 )
 from standvast.desk.status.rules import NoticeKind, text_in
-from standvast.desk.status.slots import FUNCTIONS
+from standvast.desk.status.slots import FUNCTIONS, OPEN_WORK
 from standvast.kit.errors import NotFound
 from standvast.kit.wiring import wired
 from standvast.kit.words import marked
@@ -60,11 +60,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """GET /desk/ - how everything stands; htmx renews the part below the heading."""
     now, named = database_now(), titles()
     views, findings = component_views(now), open_findings(now)
+    work = [row for rows_of in wired(OPEN_WORK) for row in rows_of(now)]
     context = {
         "now": now,
-        "state": state_sentence(views, findings),
+        "state": state_sentence(views, findings, open_count=len(work)),
         "components": [component_row(view, named) for view in views],
         "findings": [finding_row(finding, named) for finding in findings],
+        "work": work,
         "closures": [row for row in closure_rows(now) if row.is_on],
         "processes": _processes(now),
         "functions": _functions(),

@@ -111,7 +111,9 @@ def variant_words(view: VariantView, named: Mapping[str, str]) -> tuple[str, str
     return look, gettext(word), sentence(view.template, values) if red else ""
 
 
-def state_sentence(views: Sequence[ComponentView], findings: Sequence[FindingView]) -> str:
+def state_sentence(
+    views: Sequence[ComponentView], findings: Sequence[FindingView], *, open_count: int = 0
+) -> str:
     """Return one sentence of how everything stands."""
     down = sum(finding.kind == "down" for finding in findings)
     unseen = len(findings) - down
@@ -124,6 +126,13 @@ def state_sentence(views: Sequence[ComponentView], findings: Sequence[FindingVie
                 unknown,
             )
             return words.format(count=unknown)
+        if open_count:
+            words = ngettext(
+                "Every probe is green; one incident is open.",
+                "Every probe is green; {count} incidents are open.",
+                open_count,
+            )
+            return words.format(count=open_count)
         return gettext("Everything is green.")
     said = []
     if down:

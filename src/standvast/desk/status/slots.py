@@ -53,6 +53,26 @@ class PublicEntry:
     next_news_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class OpenWork:
+    """An incident that is somebody's work now, as the desk's first page lists it."""
+
+    number: str
+    address: str
+    title: str
+    """Marked, as are the two below."""
+    severity_title: str
+    state_title: str
+    look: str
+    """A badge's kind: harm, late or info."""
+    found_at: datetime
+    next_due_at: datetime | None
+    is_taken: bool
+
+
 FUNCTIONS: Slot[Function] = Slot("status.functions")
 PUBLIC_ENTRIES: Slot[Callable[[datetime], Sequence[PublicEntry]]] = Slot("status.public_entries")
 """Each returns the open incidents and those solved in the last 14 days; at most 50."""
+
+OPEN_WORK: Slot[Callable[[datetime], Sequence[OpenWork]]] = Slot("status.open_work")
+"""What is open at the desk, gravest first; at most 200."""

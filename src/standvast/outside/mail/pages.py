@@ -1,6 +1,7 @@
 """Control as JSON for programs, reading pages for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qs
 
 import msgspec
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -8,13 +9,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from standvast.outside.mail.behaviour import changed
+from standvast.outside.mail.behaviour import Behaviour, changed
 from standvast.outside.mail.server import MailServer
 from standvast.outside.mail.store import Mail
 
 LIST_MAX = 10_000
 PAGE_SIZE = 50
 BODY_BYTES_MAX = 100_000
+
+MOODS: Mapping[str, tuple[str, Behaviour]] = {
+    "well": ("Well", Behaviour()),
+    "slow": ("Slow: 30 s to accept", Behaviour(accept_delay_s=30.0)),
+    "later": ("Says “try later”", Behaviour(try_later_share=1.0)),
+    "lost": ("Takes it, answer lost", Behaviour(lose_answer_share=1.0)),
+    "away": ("Refuses connections", Behaviour(refuse_connections=True)),
+}
+"""What a person may make of the server with one press; programs set each field."""
 
 _templates = Environment(
     loader=PackageLoader("standvast.outside.mail", "templates"),
@@ -53,6 +63,7 @@ class MailPages:
         return [
             Route("/mail/behaviour", self.show_behaviour),
             Route("/mail/behaviour", self.set_behaviour, methods=["POST"]),
+            Route("/mail/mood", self.set_mood, methods=["POST"]),
             Route("/mail/messages", self.messages),
             Route("/mail/messages", self.forget, methods=["DELETE"]),
             Route("/mail/counts", self.counts),
@@ -79,6 +90,15 @@ class MailPages:
             return JSONResponse({"error": str(error)}, status_code=422)
         await self._server.behave(wanted)
         return JSONResponse(msgspec.to_builtins(wanted))
+
+    async def set_mood(self, request: Request) -> Response:
+        """POST /mail/mood: one of the moods, by the form of the page."""
+        body = await request.body()
+        mood = parse_qs(body[:BODY_BYTES_MAX].decode("ascii", "replace")).get("mood", [""])[0]
+        if mood not in MOODS:
+            return self._gone()
+        await self._server.behave(MOODS[mood][1])
+        return RedirectResponse("/", status_code=303)
 
     async def messages(self, request: Request) -> Response:
         """GET /mail/messages?to=&before=&limit= newest first."""
@@ -127,6 +147,7 @@ class MailPages:
             "accepted_count": self._store.accepted_count,
             "repeats_count": self._store.repeats_count,
             "behaviour": self._server.behaviour,
+            "moods": MOODS,
         }
         return HTMLResponse(_templates.get_template("outside/mailbox.html").render(context))
 

@@ -12,6 +12,7 @@ from standvast.registry.organisations.models import Organisation
 from standvast.registry.organisations.rules import Kind
 
 FOUND_MAX = 50
+SEARCH_WORDS_MAX = 6
 VIEWS_MAX = 10_000
 
 
@@ -96,20 +97,27 @@ def organisations_of_kinds(*kinds: Kind, limit: int = VIEWS_MAX) -> tuple[Organi
 
 
 def search_organisations(text: str, *kinds: Kind) -> tuple[OrganisationView, ...]:
-    """Return at most 50 whose name, town or code holds `text`, best by name.
+    """Return at most 50 that fit every word of `text`, by name.
 
-    An empty search finds nothing: the office looks for somebody, it does not leaf through.
+    A word fits a name that holds it, a town, a code or a postcode that begins with it. An empty
+    search finds nothing: the office looks for somebody, it does not leaf through.
     """
     wanted = text.strip()[:80]
     if not wanted:
         return ()
-    found = Organisation.objects.of_kinds(kinds or tuple(Kind)).filter(
-        Q(name__icontains=wanted)
-        | Q(city__istartswith=wanted)
-        | Q(code__startswith=wanted.replace(" ", ""))
-        | Q(postcode__startswith=wanted.replace(" ", "").upper())
-    )
-    return tuple(_view(row) for row in found.order_by("name", "id")[:FOUND_MAX])
+    found = Organisation.objects.of_kinds(kinds or tuple(Kind))
+    whole = wanted.replace(" ", "")
+    numbered = Q(code__startswith=whole) | Q(postcode__startswith=whole.upper())
+    worded = Q()
+    for word in wanted.replace(",", " ").split()[:SEARCH_WORDS_MAX]:
+        worded &= (
+            Q(name__icontains=word)
+            | Q(city__istartswith=word)
+            | Q(code__startswith=word)
+            | Q(postcode__startswith=word.upper())
+        )
+    rows = found.filter(worded | numbered).order_by("name", "id")[:FOUND_MAX]
+    return tuple(_view(row) for row in rows)
 
 
 def house_id() -> uuid.UUID:

@@ -76,3 +76,24 @@ class TestFirstPage:
 def test_an_icon_that_is_not_taken_is_an_error():
     with pytest.raises(IconMissing):
         icon("unicorn")
+
+
+class TestWayBack:
+    def test_leads_to_the_page_on_which_a_refused_act_was_done(self, client):
+        before = "http://testserver/web/gallery/?a=1"
+        answer = client.post("/web/gallery/refuse/", headers={"Referer": before})
+
+        assert 'name="next" value="/web/gallery/?a=1"' in answer.text
+
+    @pytest.mark.parametrize("before", ["", "http://elsewhere.example/x", "javascript:alert(1)"])
+    def test_leads_to_the_first_page_when_nobody_knows(self, client, before):
+        answer = client.post("/web/gallery/refuse/", headers={"Referer": before})
+
+        assert 'name="next" value="/"' in answer.text
+
+    def test_an_address_of_an_act_says_that_there_is_nothing_to_read(self, client):
+        answer = client.get("/web/language/")
+
+        assert answer.status_code == 405
+        assert answer.headers["Allow"] == "POST"
+        assert "<h1" in answer.text

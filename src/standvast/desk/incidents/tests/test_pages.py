@@ -302,3 +302,13 @@ def test_contributions_name_pages_and_rights_that_exist():
     names = {right.name for right in RIGHTS_OF_INCIDENTS}
     assert {item.right for item in RAIL_OF_INCIDENTS} <= names
     assert PAGE_LANE.name == "desk.page"
+
+
+class TestDeskHome:
+    def test_names_what_is_open_though_every_probe_is_green(self, lead, desk):
+        incident = incident_of(lead)
+
+        text = desk.get("/desk/", headers={"Accept-Language": "en"}).text
+
+        assert incident.number in text
+        assert f"/desk/incidents/{incident.number}/" in text

@@ -104,6 +104,26 @@ class TestMailServer:
             await offering
             assert clock() - begun >= 0.5
 
+    async def test_a_person_makes_it_slow_and_well_again_by_a_button(self):
+        async with world() as (_, http):
+            ours = {"Origin": str(http.base_url).rstrip("/")}
+            assert 'value="slow"' in (await http.get("/")).text
+            for mood, delay_s in (("slow", 30.0), ("well", 0.0)):
+                answer = await http.post("/mail/mood", data={"mood": mood}, headers=ours)
+                assert answer.status_code == 303
+                assert (await http.get("/mail/behaviour")).json()["accept_delay_s"] == delay_s
+
+            assert (await http.post("/mail/mood", data={}, headers=ours)).status_code == 404
+
+    @pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", ""])
+    async def test_nobody_elses_page_presses_its_buttons(self, origin):
+        async with world() as (_, http):
+            headers = {"Origin": origin} if origin else {}
+            answer = await http.post("/mail/mood", data={"mood": "slow"}, headers=headers)
+
+            assert answer.status_code == 415
+            assert (await http.get("/mail/behaviour")).json()["accept_delay_s"] == 0.0
+
     async def test_it_says_later_and_stores_nothing(self):
         async with world() as (smtp, http):
             await http.post("/mail/behaviour", json={"try_later_share": 1.0})

@@ -73,6 +73,13 @@ class TestSearch:
         for typed in ("berk", " De BERK ", "zwolle", "8011 aa", "0177"):
             assert [one.id for one in search_organisations(typed)] == [wanted.id], typed
 
+    def test_finds_by_name_and_town_together(self):
+        wanted = an_organisation(name="Praktijk De Berk", city="Zwolle")
+        an_organisation(name="Praktijk De Berk", city="Assen")
+
+        assert [one.id for one in search_organisations("De Berk, Zwolle")] == [wanted.id]
+        assert search_organisations("De Berk Utrecht") == ()
+
     @pytest.mark.parametrize("typed", ["", "   ", "%", "_"])
     def test_of_nothing_finds_nothing(self, typed):
         an_organisation()
