@@ -1,4 +1,4 @@
-"""`standvast bench opening-night`: all parts in one run, as lines with targets."""
+"""`standvast bench NAME`: all parts of a bench in one run, as lines with targets."""
 
 import argparse
 import os
@@ -24,7 +24,7 @@ TURNS = 3
 RATIOS = {"spread_64": ">= 1.5", "hot_64": ">= 3", "hot_256": ">= 5"}
 SERVE_COUNT = 2
 """As `up` has it."""
-PARTS = ("orders", "polls", "deliveries")
+PARTS = {"opening-night": ("orders", "polls", "deliveries"), "practice": ("search",)}
 
 
 class Sheet:
@@ -52,16 +52,19 @@ def run_command(chosen: argparse.Namespace) -> int:
             say("Name two results: standvast bench compare OLD NEW")
             return 2
         return compare(chosen.files[0], chosen.files[1], say=say)
-    if chosen.name != "opening-night":
-        say(f"There is no bench {chosen.name}. There are: opening-night, compare.")
+    if chosen.name not in PARTS:
+        say(f"There is no bench {chosen.name}. There are: {', '.join(PARTS)}, compare.")
         return 2
-    parts = tuple(chosen.part.split(",")) if chosen.part else PARTS
+    parts = tuple(chosen.part.split(",")) if chosen.part else PARTS[chosen.name]
+    if unknown := [part for part in parts if part not in PARTS[chosen.name]]:
+        say(f"{chosen.name} has no part {unknown[0]}. It has: {', '.join(PARTS[chosen.name])}.")
+        return 2
     with tempfile.TemporaryDirectory(prefix="standvast-bench-") as folder:
         Path(folder).chmod(0o755)
         sheet = _run(Path(folder), parts=parts, seconds=chosen.seconds, keep=chosen.keep)
     if chosen.json:
         write_json(
-            chosen.json, name="bench opening-night", at=datetime.now(tz=UTC), lines=sheet.lines
+            chosen.json, name=f"bench {chosen.name}", at=datetime.now(tz=UTC), lines=sheet.lines
         )
     return 0 if all_passed(sheet.lines) else 1
 
@@ -86,6 +89,7 @@ def _run(folder: Path, *, parts: tuple[str, ...], seconds: float, keep: bool) ->
             "orders": _orders,
             "polls": _polls,
             "deliveries": _deliveries,
+            "search": _search,
         }
         for part in parts:
             say(f"{part}:")
@@ -190,3 +194,22 @@ def _deliveries(installation: Installation, sheet: Sheet, seconds: float) -> Non
     from standvast.drills.benches import deliveries
 
     deliveries.measure(installation.database_url, add=sheet.add, seconds=seconds)
+
+
+def _search(_installation: Installation, sheet: Sheet, _seconds: float) -> None:
+    """Measure how fast somebody is found among a million patients of one practice."""
+    import random
+
+    from standvast.drills.benches import practice
+    from standvast.registry.organisations.api import Kind, organisations_of_kinds
+
+    draw = random.Random(4)
+    families, givens = practice.names_of(draw)
+    organisation_id = organisations_of_kinds(Kind.PRACTICE)[0].id
+    practice.fill(organisation_id, families, givens)
+    taken = practice.looks_ms(organisation_id, draw, families, givens)
+    for kind, ms in taken.items():
+        sheet.add(f"search_{kind}_p95", ms[int(len(ms) * 0.95)], "ms", "> 0")
+    every = sorted(one for ms in taken.values() for one in ms)
+    unit = f"ms, {len(every)} looks among {practice.PATIENTS_COUNT:,} patients of one practice"
+    sheet.add("search_p95", every[int(len(every) * 0.95)], unit, "< 50")

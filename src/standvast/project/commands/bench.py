@@ -1,4 +1,4 @@
-"""Measure: `standvast bench opening-night`, and `standvast bench compare OLD NEW`."""
+"""Measure: `standvast bench opening-night`, `practice`, and `standvast bench compare OLD NEW`."""
 
 import argparse
 from pathlib import Path
@@ -6,11 +6,13 @@ from pathlib import Path
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `bench`."""
-    parser.add_argument("name", help="opening-night, or compare")
+    parser.add_argument("name", help="opening-night, practice, or compare")
     parser.add_argument("files", nargs="*", type=Path, help="for compare: OLD NEW")
     parser.add_argument("--json", type=Path, help="write the lines there as well")
     parser.add_argument("--seconds", type=float, default=5.0, help="per measurement (5)")
-    parser.add_argument("--part", help="only a, b, c or d, by comma")
+    parser.add_argument(
+        "--part", help="only these parts, by comma: orders, polls, deliveries; search"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the installation running")
 
 

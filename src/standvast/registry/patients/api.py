@@ -14,8 +14,9 @@ from standvast.registry.patients.queries import (
     PatientNotFound,
     patient_view,
     patient_with_number,
+    patients_found,
 )
-from standvast.registry.patients.rules import Name, NameUse, Sex, System, check_number
+from standvast.registry.patients.rules import Name, NameUse, Sex, System, check_number, search_of
 from standvast.registry.patients.views import PatientRow, PatientView
 
 __all__ = [
@@ -38,6 +39,8 @@ __all__ = [
     "merge",
     "patient_view",
     "patient_with_number",
+    "patients_found",
     "register",
+    "search_of",
     "take_apart",
 ]
