@@ -177,9 +177,11 @@ async def test_requests_sent_ahead_are_few(server):
 async def test_a_few_requests_sent_ahead_are_answered_in_order(server):
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(b"".join(HEAD % f"n{n}".encode() for n in range(8)))
+    said = b""
     for n in range(8):
-        await asyncio.wait_for(reader.readuntil(f"/n{n}".encode()), 3)
+        said += await asyncio.wait_for(reader.readuntil(f"/n{n}".encode()), 3)
     writer.close()
+    assert said.count(b"200 OK") == 8
 
 
 async def test_garbage_behind_a_request_is_not_the_answer_to_it(server):
