@@ -72,9 +72,9 @@ def fresh_ground(name: str) -> Ground:
             " WHERE year BETWEEN 2000 AND 2029"
         )
         cursor.execute(
-            "UPDATE lobby_lobby SET doors_at = doors_at - interval '1 month',"
-            " starts_at = starts_at - interval '1 month',"
-            " closes_at = closes_at - interval '1 month' WHERE id <> %s",
+            "UPDATE lobby_lobby SET doors_at = doors_at - interval '30 days',"
+            " starts_at = starts_at - interval '30 days',"
+            " closes_at = closes_at - interval '30 days' WHERE id <> %s",
             [lobby_id],
         )
     season = a_season(
