@@ -14,7 +14,7 @@ from starlette.routing import Route
 from standvast.kit.wiring import wired
 from standvast.registry.access.testing import Expect
 from standvast.web.live import LIVE
-from tests.access import table, table_campaigns, table_desk, table_patients
+from tests.access import table, table_campaigns, table_desk, table_insurance, table_patients
 
 
 def django_routes() -> dict[str, tuple[str, ...]]:
@@ -51,7 +51,13 @@ def live_routes() -> dict[str, Route]:
 
 def expectations(kind: str) -> Mapping[str, Expect]:
     """Return what is expected of Django's (`access`) or the edge's (`live_access`) routes."""
-    tables = (table.TABLE, table_desk.TABLE, table_campaigns.TABLE, table_patients.TABLE)
+    tables = (
+        table.TABLE,
+        table_desk.TABLE,
+        table_campaigns.TABLE,
+        table_patients.TABLE,
+        table_insurance.TABLE,
+    )
     found = {key: one for part in tables for key, one in part.items()}
     if kind != "access":
         found = dict(table.LIVE_TABLE)

@@ -23,8 +23,11 @@ TWIN = env.text("STANDVAST_TWIN", default="")
 PROBE_PACE = env.number("STANDVAST_PROBE_PACE", default=1, low=1, high=10) if DRILL else 1
 """Only in a drill: how many times quicker the watch looks, since its night is that much shorter."""
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
-SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "patients", "desk"))
+SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "patients", "insurance", "desk"))
+if "insurance" in SERVICES:  # it has nobody to ask about otherwise
+    SERVICES = tuple(dict.fromkeys((*SERVICES, "patients")))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
+COVERAGE_URL = env.text("STANDVAST_COVERAGE_URL", default="")
 EXPECTED = {
     "serve": env.number("STANDVAST_SERVE_COUNT", default=1, low=0, high=64),
     "courier": env.number("STANDVAST_COURIER_COUNT", default=1, low=0, high=64),
@@ -63,8 +66,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- what it is made of ----------------------------------------------------------------------
-CARE = [f"standvast.care.{name}" for name in ("campaigns",) if name in SERVICES]
-PARTS = [name for name in ("campaigns", "patients") if name in SERVICES]
+CARE = [f"standvast.care.{name}" for name in ("campaigns", "insurance") if name in SERVICES]
+PARTS = [name for name in ("campaigns", "patients", "insurance") if name in SERVICES]
 """Each has its file in `project/parts`."""
 INSTALLED_APPS = [
     "standvast.web",

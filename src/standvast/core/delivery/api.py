@@ -43,6 +43,7 @@ from standvast.core.delivery.subscriptions import (
     publish_set,
 )
 from standvast.core.delivery.sweeps import SWEEPS_OF_DELIVERY, sweep
+from standvast.core.delivery.together import LeaseLost, take_effect
 from standvast.core.delivery.values import (
     Accepted,
     Added,
@@ -76,6 +77,7 @@ __all__ = [
     "LaneMisshapen",
     "LaneView",
     "Lease",
+    "LeaseLost",
     "Mail",
     "Message",
     "Outcome",
@@ -111,4 +113,5 @@ __all__ = [
     "run_courier",
     "subscriber_lane",
     "sweep",
+    "take_effect",
 ]

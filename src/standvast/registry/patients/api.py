@@ -1,6 +1,11 @@
 """What other modules may import from patients."""
 
-from standvast.registry.patients.contributions import RAIL_OF_PATIENTS, RIGHTS_OF_PATIENTS
+from standvast.registry.patients.contributions import (
+    CARDS,
+    RAIL_OF_PATIENTS,
+    RIGHTS_OF_PATIENTS,
+    PatientCard,
+)
 from standvast.registry.patients.operations.looking import look_at
 from standvast.registry.patients.operations.merging import MergeNotPossible, merge, take_apart
 from standvast.registry.patients.operations.registering import (
@@ -12,6 +17,8 @@ from standvast.registry.patients.operations.registering import (
 )
 from standvast.registry.patients.queries import (
     PatientNotFound,
+    check_patient,
+    patient_rows,
     patient_view,
     patient_with_number,
     patients_found,
@@ -20,12 +27,14 @@ from standvast.registry.patients.rules import Name, NameUse, Sex, System, check_
 from standvast.registry.patients.views import PatientRow, PatientView
 
 __all__ = [
+    "CARDS",
     "RAIL_OF_PATIENTS",
     "RIGHTS_OF_PATIENTS",
     "MergeNotPossible",
     "Name",
     "NameUse",
     "NumberTaken",
+    "PatientCard",
     "PatientData",
     "PatientNotFound",
     "PatientRow",
@@ -34,9 +43,11 @@ __all__ = [
     "Sex",
     "System",
     "check_number",
+    "check_patient",
     "correct",
     "look_at",
     "merge",
+    "patient_rows",
     "patient_view",
     "patient_with_number",
     "patients_found",

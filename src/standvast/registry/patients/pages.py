@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from standvast.database.api import database_now
 from standvast.kit.errors import Invalid, Refused
+from standvast.kit.wiring import wired
 from standvast.kit.words import marked
 from standvast.registry.access.api import actor_of, may, needs
+from standvast.registry.patients.contributions import CARDS
 from standvast.registry.patients.forms import (
     SEXES,
     SYSTEMS,
@@ -88,8 +90,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @needs("patients.see")
 def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     """GET /patients/<id>/ - one patient; the look is written down."""
-    actor = actor_of(request)
-    found = looking.look_at(actor=actor, patient_id=patient_id, now=database_now())
+    actor, now = actor_of(request), database_now()
+    found = looking.look_at(actor=actor, patient_id=patient_id, now=now)
     return page(
         request,
         "patients/patient.html",
@@ -98,6 +100,7 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
             "sex": SEXES[found.sex],
             "numbers": [(SYSTEMS[system], value) for system, value in found.numbers],
             "is_known": "known" in request.GET,
+            "cards": [card for ask in wired(CARDS) if (card := ask(actor, patient_id, now))],
             "may_edit": may(actor, "patients.edit"),
         },
     )

@@ -73,6 +73,14 @@ def patient_view(organisation_id: uuid.UUID, patient_id: uuid.UUID) -> PatientVi
     )
 
 
+def patient_rows(
+    organisation_id: uuid.UUID, patient_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, PatientRow]:
+    """Return an organisation's patients of these ids, as a list shows them."""
+    rows = Patient.objects.of_organisation(organisation_id).filter(id__in=list(patient_ids))
+    return {row.id: row_of(row) for row in rows}
+
+
 def own_numbers(patient_id: uuid.UUID) -> dict[System, str]:
     """Return a patient's own numbers, not those of doubles."""
     rows = Identifier.objects.filter(patient_id=patient_id)

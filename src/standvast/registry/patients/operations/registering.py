@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from standvast.core.delivery.api import publish
+from standvast.events.patients import PatientCorrected, PatientRegistered
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Refused
 from standvast.kit.words import marked
@@ -92,6 +94,7 @@ def register(*, actor: Actor, data: PatientData, now: datetime) -> Registered:
             raise
         return Registered(known, is_new=False)
     tell(actor, row.id, "C", "patients.registered", now)
+    publish(PatientRegistered(row.id, actor.organisation_id, now), now=now)
     return Registered(row.id, is_new=True)
 
 
@@ -122,6 +125,7 @@ def correct(
             marked("Another patient has this number. Look them up: perhaps it is the same one.")
         ) from None
     tell(actor, row.id, "U", "patients.corrected", now, version=row.version)
+    publish(PatientCorrected(row.id, actor.organisation_id, row.version, now), now=now)
 
 
 def _checked(data: PatientData, now: datetime) -> tuple[dict[str, object], dict[System, str]]:

@@ -1,0 +1,84 @@
+"""The card about insurance on a patient's page: what is known, and what is awaited."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from standvast.care.insurance.operations.asking import LANE
+from standvast.care.insurance.queries import coverage_view
+from standvast.care.insurance.rules.coverage import SAID, Status
+from standvast.care.insurance.views import CoverageView
+from standvast.core.delivery.api import State, receipt_of
+from standvast.kit.actor import Actor
+from standvast.kit.words import marked
+from standvast.registry.access.api import may
+from standvast.registry.patients.api import PatientCard
+
+LATE_AFTER = timedelta(seconds=3)
+"""Who looks at a patient has this long for an answer; then the last one known must do."""
+TITLES = {
+    Status.INSURED: marked("insured"),
+    Status.NOT_INSURED: marked("not insured"),
+    Status.UNKNOWN: marked("not known"),
+}
+KINDS = {Status.INSURED: "ok", Status.NOT_INSURED: "harm", Status.UNKNOWN: "late"}
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCard:
+    """What the card shows. Texts are marked."""
+
+    patient_id: uuid.UUID
+    coverage: CoverageView | None
+    title: str
+    kind: str
+    said: str
+    awaited: str
+    """What is so while an answer is awaited; empty when none is."""
+    is_late: bool
+    may_check: bool
+
+
+def card_for(actor: Actor, patient_id: uuid.UUID, now: datetime) -> PatientCard | None:
+    """Return the card for the patient's page; None for who may not see it."""
+    if not may(actor, "insurance.see"):
+        return None
+    return PatientCard("insurance/_coverage.html", coverage_card(actor, patient_id, now))
+
+
+def coverage_card(actor: Actor, patient_id: uuid.UUID, now: datetime) -> CoverageCard:
+    """Return how somebody's insurance stands, as the card shows it."""
+    found = coverage_view(actor.organisation_id, patient_id)
+    status = found.status if found else Status.UNKNOWN
+    awaited, is_late = _awaited(found, now)
+    return CoverageCard(
+        patient_id=patient_id,
+        coverage=found,
+        title=TITLES[status],
+        kind=KINDS[status],
+        said=SAID.get(found.code, "") if found else "",
+        awaited=awaited,
+        is_late=is_late,
+        may_check=bool(settings.COVERAGE_URL) and not awaited and may(actor, "insurance.check"),
+    )
+
+
+def _awaited(found: CoverageView | None, now: datetime) -> tuple[str, bool]:
+    """Return what is said of the question under way, and whether it takes long."""
+    if not settings.COVERAGE_URL:
+        return "", False
+    if found is None:
+        return marked("Being checked. You need not wait for it."), False
+    if found.check_id is None or found.asked_at is None:
+        return "", False
+    delivery = receipt_of(LANE, str(found.check_id))
+    if delivery is not None and delivery.state is State.REFUSED:
+        return marked("The check could not be done. The desk sees it and looks into it."), True
+    if now - found.asked_at > LATE_AFTER:
+        return (
+            marked("The insurers answer late. The check goes on by itself; nothing waits for it."),
+            True,
+        )
+    return marked("Being checked. You need not wait for it."), False

@@ -1,0 +1,1 @@
+"""Where questions about insurance lead: the network is touched nowhere else in this module."""

@@ -1,0 +1,49 @@
+"""What insurance brings to the wiring."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from standvast.care.insurance import api as insurance
+from standvast.core.delivery.api import LANES, SUBSCRIPTIONS
+from standvast.core.health import api as health
+from standvast.desk.incidents import api as incidents
+from standvast.desk.status import api as status
+from standvast.kit.wiring import Filling
+from standvast.kit.words import marked
+from standvast.project.reach import KNOWN_MAX, reach_rows
+from standvast.registry.access import api as access
+from standvast.registry.organisations import api as organisations
+from standvast.registry.organisations.api import Kind
+from standvast.registry.patients import api as patients
+from standvast.web.api import RAIL
+
+SERVED_BY = frozenset({"coverage", "insurers"})
+SERVED = (Kind.PRACTICE, Kind.POST, Kind.PHARMACY, Kind.CARE, Kind.HOSPITAL)
+"""Kinds of organisation that see patients."""
+
+
+def reach(component: str, variants: Sequence[str], now: datetime) -> incidents.Served | None:
+    """Return whom insurance checks serve: everybody who registers patients."""
+    del variants
+    if component not in SERVED_BY:
+        return None
+    views = organisations.organisations_of_kinds(*SERVED, limit=KNOWN_MAX)
+    return incidents.Served(reach_rows(views, now, affected={view.id for view in views}))
+
+
+def fillings() -> tuple[Filling, ...]:
+    """Return everything, for `project/wiring.py`."""
+    return (
+        access.RIGHTS.filled(*insurance.RIGHTS_OF_INSURANCE),
+        RAIL.filled(insurance.RAIL_OF_INSURANCE),
+        LANES.filled(insurance.COVERAGE_LANE, insurance.EVENTS_LANE),
+        SUBSCRIPTIONS.filled(*insurance.SUBSCRIPTIONS_OF_INSURANCE),
+        patients.CARDS.filled(insurance.card_for),
+        incidents.REACH.filled(reach),
+        status.FUNCTIONS.filled(
+            status.Function("insurance.check", marked("Checking insurance"), "coverage"),
+        ),
+        health.COMPONENTS.filled(*insurance.PARTS),
+        health.EDGES.filled(*insurance.EDGES_OF_INSURANCE),
+        health.PROBES.filled(*insurance.PROBES_OF_INSURANCE),
+    )
