@@ -14,7 +14,14 @@ from starlette.routing import Route
 from standvast.kit.wiring import wired
 from standvast.registry.access.testing import Expect
 from standvast.web.live import LIVE
-from tests.access import table, table_campaigns, table_desk, table_insurance, table_patients
+from tests.access import (
+    table,
+    table_campaigns,
+    table_desk,
+    table_insurance,
+    table_launches,
+    table_patients,
+)
 
 
 def django_routes() -> dict[str, tuple[str, ...]]:
@@ -57,6 +64,7 @@ def expectations(kind: str) -> Mapping[str, Expect]:
         table_campaigns.TABLE,
         table_patients.TABLE,
         table_insurance.TABLE,
+        table_launches.TABLE,
     )
     found = {key: one for part in tables for key, one in part.items()}
     if kind != "access":

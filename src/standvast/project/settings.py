@@ -23,8 +23,10 @@ TWIN = env.text("STANDVAST_TWIN", default="")
 PROBE_PACE = env.number("STANDVAST_PROBE_PACE", default=1, low=1, high=10) if DRILL else 1
 """Only in a drill: how many times quicker the watch looks, since its night is that much shorter."""
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
-SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "patients", "insurance", "desk"))
-if "insurance" in SERVICES:  # it has nobody to ask about otherwise
+SERVICES = env.listed(
+    "STANDVAST_ONLY", default=("campaigns", "patients", "insurance", "launches", "desk")
+)
+if {"insurance", "launches"} & set(SERVICES):  # they are about patients
     SERVICES = tuple(dict.fromkeys((*SERVICES, "patients")))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
 COVERAGE_URL = env.text("STANDVAST_COVERAGE_URL", default="")
@@ -66,8 +68,10 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- what it is made of ----------------------------------------------------------------------
-CARE = [f"standvast.care.{name}" for name in ("campaigns", "insurance") if name in SERVICES]
-PARTS = [name for name in ("campaigns", "patients", "insurance") if name in SERVICES]
+CARE = [
+    f"standvast.care.{name}" for name in ("campaigns", "insurance", "launches") if name in SERVICES
+]
+PARTS = [name for name in ("campaigns", "patients", "insurance", "launches") if name in SERVICES]
 """Each has its file in `project/parts`."""
 INSTALLED_APPS = [
     "standvast.web",

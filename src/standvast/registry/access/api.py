@@ -1,5 +1,6 @@
 """What other modules may import from access."""
 
+from standvast.registry.access.doors import enter, leave
 from standvast.registry.access.edge import AccessLive, SessionReader, SessionsUnread, edge_actor
 from standvast.registry.access.frame import (
     HELP,
@@ -15,7 +16,9 @@ from standvast.registry.access.guards import (
     NoOrganisation,
     RightMissing,
     actor_of,
+    address_of,
     check_may,
+    forget_actor,
     may,
     maybe_actor_of,
     needs,
@@ -25,6 +28,7 @@ from standvast.registry.access.operations import AlreadyThere, end_membership, g
 from standvast.registry.access.queries import memberships_of, organisations_signed_in, staff_of
 from standvast.registry.access.rules import ROLE_TITLES, Right, Role, effective_role
 from standvast.registry.access.sessions import MembershipView
+from standvast.registry.access.working import work_for
 
 __all__ = [
     "HELP",
@@ -42,13 +46,17 @@ __all__ = [
     "SessionReader",
     "SessionsUnread",
     "actor_of",
+    "address_of",
     "check_may",
     "demo_personas",
     "edge_actor",
     "effective_role",
     "end_membership",
+    "enter",
+    "forget_actor",
     "grant_role",
     "helping_notice",
+    "leave",
     "may",
     "maybe_actor_of",
     "memberships_of",
@@ -57,5 +65,6 @@ __all__ = [
     "signed_in",
     "staff_of",
     "who_looks",
+    "work_for",
     "workplace",
 ]

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from standvast.registry.people.api import person_by_id
 
 
-def enter(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    """Sign the person in, by way of their second step if they have one."""
-    answer = perform_login(request, Login(user=person_by_id(person_id)))
+def enter(request: HttpRequest, person_id: uuid.UUID, *, then: str = "") -> HttpResponse:
+    """Sign the person in, by way of their second step if they have one, and send them `then`."""
+    answer = perform_login(request, Login(user=person_by_id(person_id), redirect_url=then or None))
     assert isinstance(answer, HttpResponse)
     return answer
 

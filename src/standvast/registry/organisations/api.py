@@ -9,6 +9,7 @@ from standvast.registry.organisations.queries import (
     house_id,
     organisation_view,
     organisation_views,
+    organisation_with_code,
     organisations_of_kinds,
     search_organisations,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "opening_at",
     "organisation_view",
     "organisation_views",
+    "organisation_with_code",
     "organisations_of_kinds",
     "search_organisations",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from standvast.kit.errors import NotFound
 from standvast.kit.words import marked
 from standvast.registry.organisations.models import Organisation
-from standvast.registry.organisations.rules import Kind
+from standvast.registry.organisations.rules import CodeSystem, Kind
 
 FOUND_MAX = 50
 SEARCH_WORDS_MAX = 6
@@ -82,6 +82,12 @@ def organisation_view(organisation_id: uuid.UUID) -> OrganisationView:
     if row is None:
         raise OrganisationNotFound(marked("There is no such organisation."))
     return _view(row)
+
+
+def organisation_with_code(system: CodeSystem, code: str) -> OrganisationView | None:
+    """Return who has this number in a register, if they take part."""
+    row = Organisation.objects.at_work().filter(code_system=system.value, code=code).first()
+    return None if row is None else _view(row)
 
 
 def organisation_views(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, OrganisationView]:
