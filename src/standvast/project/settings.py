@@ -25,6 +25,9 @@ PROBE_PACE = env.number("STANDVAST_PROBE_PACE", default=1, low=1, high=10) if DR
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
 SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "patients", "desk"))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
+COVERAGE_URL = env.text("STANDVAST_COVERAGE_URL", default="")
+COVERAGE_CA = env.text("STANDVAST_COVERAGE_CA", default="")
+"""Where insurers are asked, and the file of the authority whose certificate they show."""
 EXPECTED = {
     "serve": env.number("STANDVAST_SERVE_COUNT", default=1, low=0, high=64),
     "courier": env.number("STANDVAST_COURIER_COUNT", default=1, low=0, high=64),
