@@ -2,11 +2,18 @@
 
 import asyncio
 import ipaddress
+from datetime import UTC, datetime
+from pathlib import Path
 
+from standvast.outside.insurers.authority import Authority
+from standvast.outside.insurers.behaviour import Behaviour as InsurersBehaviour
+from standvast.outside.insurers.pages import InsurersPages
+from standvast.outside.insurers.server import InsurersServer
+from standvast.outside.mail.behaviour import Behaviour as MailBehaviour
 from standvast.outside.mail.pages import MailPages
 from standvast.outside.mail.server import MailServer
 from standvast.outside.mail.store import MailStore
-from standvast.outside.site import site
+from standvast.outside.site import Neighbour, site
 from standvast.web.http import HttpServer
 
 STOP_S = 2.0
@@ -30,22 +37,54 @@ def check_loopback(address: str) -> None:
 
 
 async def run_outside(
-    stop: asyncio.Event, *, smtp_port: int, http_port: int, address: str = "127.0.0.1"
+    stop: asyncio.Event,
+    *,
+    smtp_port: int,
+    http_port: int,
+    coverage_port: int,
+    folder: Path,
+    address: str = "127.0.0.1",
 ) -> None:
-    """Run until `stop` is set.
+    """Run until `stop` is set. `folder` keeps the keys of the certificate authorities.
 
     :raises NotLoopback: if the address can be reached from elsewhere.
     :raises OSError: if a port is taken.
     """
     check_loopback(address)
     mail = MailServer(address=address, port=smtp_port, store=MailStore())
-    server = HttpServer(site(MailPages(mail).routes()), address=address, port=http_port)
+    insurers = InsurersServer(
+        address=address, port=coverage_port, authority=Authority(folder, now=datetime.now(UTC))
+    )
+    server = HttpServer(site(_neighbours(mail, insurers)), address=address, port=http_port)
     await mail.start()
+    await insurers.start()
     serving = asyncio.ensure_future(server.serve())
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     server.stop()
+    await insurers.stop()
     await mail.stop()
     mail.close()
     await asyncio.wait({serving}, timeout=STOP_S)
+
+
+def _neighbours(mail: MailServer, insurers: InsurersServer) -> tuple[Neighbour, ...]:
+    return (
+        Neighbour(
+            at="/mail",
+            title="Mail",
+            title_nl="post",
+            sentence="What Standvast sends, to read; nothing is passed on.",
+            routes=MailPages(mail).routes(),
+            is_well=lambda: mail.behaviour == MailBehaviour(),
+        ),
+        Neighbour(
+            at="/insurers",
+            title="Insurers",
+            title_nl="zorgverzekeraars",
+            sentence="Say who is insured, to whoever shows the right certificate.",
+            routes=InsurersPages(insurers).routes(),
+            is_well=lambda: insurers.behaviour == InsurersBehaviour(),
+        ),
+    )

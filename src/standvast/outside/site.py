@@ -1,6 +1,7 @@
 """The HTTP side of the simulated world: the peers' routes behind one small guard."""
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+
+from standvast.outside.templating import page
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -64,6 +67,25 @@ def _style(request: Request) -> Response:
     return Response(_STYLE.read_bytes(), media_type="text/css")
 
 
-def site(routes: Sequence[BaseRoute]) -> LoopbackOnly:
-    """Return the simulated world's site from its peers' routes."""
-    return LoopbackOnly(Starlette(routes=[*routes, Route("/outside.css", _style)]))
+@dataclass(frozen=True)
+class Neighbour:
+    """One peer, as the first page names it."""
+
+    at: str
+    title: str
+    title_nl: str
+    sentence: str
+    routes: Sequence[BaseRoute]
+    is_well: Callable[[], bool]
+
+
+def site(neighbours: Sequence[Neighbour]) -> LoopbackOnly:
+    """Return the simulated world's site: a first page that names the peers, and theirs."""
+
+    async def index(request: Request) -> Response:
+        return page("index.html", neighbours=neighbours)
+
+    routes = [route for neighbour in neighbours for route in neighbour.routes]
+    return LoopbackOnly(
+        Starlette(routes=[Route("/", index), *routes, Route("/outside.css", _style)])
+    )

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import uvloop
 
@@ -29,11 +30,19 @@ def run_watch() -> int:
     return _until_stopped(watch)
 
 
-def run_outside(*, smtp_port: int, http_port: int) -> int:
+def run_outside(*, smtp_port: int, http_port: int, coverage_port: int, folder: Path) -> int:
     """Simulate the world until stopped."""
     from standvast.outside.api import run_outside as outside
 
-    return _until_stopped(lambda stop: outside(stop, smtp_port=smtp_port, http_port=http_port))
+    return _until_stopped(
+        lambda stop: outside(
+            stop,
+            smtp_port=smtp_port,
+            http_port=http_port,
+            coverage_port=coverage_port,
+            folder=folder,
+        )
+    )
 
 
 def _until_stopped(work: Work) -> int:

@@ -15,8 +15,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
+from standvast.outside.api import Authority
 from standvast.project.embedded import EmbeddedServer
 from standvast.project.supervisor import Supervisor
 
@@ -88,6 +90,9 @@ class Installation:
         self._outside_smtp = free_port()
         self.mail_port = self._outside_smtp
         """Where couriers offer mail; a drill may put its proxy there before `start_processes`."""
+        self._outside_coverage = free_port()
+        self.coverage_port = self._outside_coverage
+        """Where insurers are asked; likewise."""
         self._external = database_url
         self.server = (
             None if database_url else EmbeddedServer(self.folder / "pg", durable=self.plan.durable)
@@ -110,6 +115,16 @@ class Installation:
     def outside_smtp_port(self) -> int:
         """Where the simulated mail server itself listens."""
         return self._outside_smtp
+
+    @property
+    def outside_coverage_port(self) -> int:
+        """Where the simulated insurers themselves listen."""
+        return self._outside_coverage
+
+    @property
+    def authority_folder(self) -> Path:
+        """Where the simulated certificate authorities keep their keys."""
+        return self.folder / "outside" / "authority"
 
     @property
     def database_url(self) -> str:
@@ -135,7 +150,7 @@ class Installation:
             "STANDVAST_ONLY": ",".join(self.plan.services),
             "STANDVAST_MAIL_HOST": "127.0.0.1",
             "STANDVAST_MAIL_PORT": str(self.mail_port),
-            "STANDVAST_OUTSIDE": self.outside_url if self.plan.with_outside else "",
+            **(self._outside() if self.plan.with_outside else {}),
             "STANDVAST_SERVE_COUNT": str(self.plan.serve_count),
             "STANDVAST_COURIER_COUNT": str(self.plan.courier_count),
             "STANDVAST_WATCH_COUNT": str(self.plan.watch_count),
@@ -174,6 +189,8 @@ class Installation:
 
     def prepare(self) -> None:
         """Bring the tables up to date and seed a new installation; shows what it does."""
+        if self.plan.with_outside:
+            Authority(self.authority_folder, now=datetime.now(UTC))
         words = ["prepare", "--practices", str(self.plan.practices)]
         words += ["--opens-in", str(self.plan.opens_in_s)]
         done = subprocess.Popen(
@@ -203,6 +220,8 @@ class Installation:
             self._supervisor.add(
                 "outside", "--smtp-port", str(self._outside_smtp),
                 "--http-port", str(self._outside_http),
+                "--coverage-port", str(self._outside_coverage),
+                "--folder", str(self.authority_folder),
             )  # fmt: skip
         for _ in range(plan.serve_count):
             self._supervisor.add("serve", "--port", str(self.port))
@@ -242,6 +261,14 @@ class Installation:
         self.processes.kill(kind, number, restart=restart)
 
     # -- steps -------------------------------------------------------------------------------
+
+    def _outside(self) -> dict[str, str]:
+        root_path = Authority.root_path_in(self.authority_folder)
+        return {
+            "STANDVAST_OUTSIDE": self.outside_url,
+            "STANDVAST_COVERAGE_URL": f"https://127.0.0.1:{self.coverage_port}/cov/v1",
+            "STANDVAST_COVERAGE_CA": str(root_path),
+        }
 
     def _secrets(self) -> dict[str, str]:
         path = self.folder / SECRETS

@@ -30,6 +30,8 @@ if {"insurance", "launches"} & set(SERVICES):  # they are about patients
     SERVICES = tuple(dict.fromkeys((*SERVICES, "patients")))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
 COVERAGE_URL = env.text("STANDVAST_COVERAGE_URL", default="")
+COVERAGE_CA = env.text("STANDVAST_COVERAGE_CA", default="")
+"""Where insurers are asked, and the file of the authority whose certificate they show."""
 EXPECTED = {
     "serve": env.number("STANDVAST_SERVE_COUNT", default=1, low=0, high=64),
     "courier": env.number("STANDVAST_COURIER_COUNT", default=1, low=0, high=64),

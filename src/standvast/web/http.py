@@ -8,6 +8,7 @@ other side.
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Generator
 from typing import Any
 
@@ -31,7 +32,7 @@ class TooManyAhead(ValueError):
     """More requests were sent ahead than are kept."""
 
 
-class _Bounded(HttpToolsProtocol):
+class BoundedHttp(HttpToolsProtocol):
     """uvicorn's protocol, with the bounds above, and with an end to what an end was due."""
 
     _loose_bytes = 0
@@ -131,14 +132,23 @@ class HttpServer(uvicorn.Server):
     """Serves one ASGI app on one port of the running loop.
 
     With `shares_port` several processes listen on the same port and the kernel spreads connections
-    over them; without, a port that is taken is an error.
+    over them; without, a port that is taken is an error. With `tls` it speaks HTTPS alone.
     """
 
-    def __init__(self, app: Any, *, address: str, port: int, shares_port: bool = False) -> None:
+    def __init__(
+        self,
+        app: Any,
+        *,
+        address: str,
+        port: int,
+        shares_port: bool = False,
+        tls: ssl.SSLContext | None = None,
+        protocol: type[BoundedHttp] = BoundedHttp,
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http=_Bounded,
+                http=protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -147,6 +157,7 @@ class HttpServer(uvicorn.Server):
                 server_header=False,
                 timeout_keep_alive=SILENT_S_MAX,
                 backlog=BACKLOG,
+                ssl_context_factory=None if tls is None else lambda *_: tls,
             )
         )
         self._socket = listening(address, port, shares_port=shares_port)

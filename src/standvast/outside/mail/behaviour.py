@@ -4,11 +4,10 @@ from typing import Annotated
 
 import msgspec
 
-DELAY_S_MAX = 600.0
+from standvast.outside.control import Seconds, Share
+
 ADDRESSES_MAX = 1_000
 
-Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
-Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=DELAY_S_MAX)]
 Addresses = Annotated[tuple[str, ...], msgspec.Meta(max_length=ADDRESSES_MAX)]
 
 

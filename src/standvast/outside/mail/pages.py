@@ -1,21 +1,20 @@
 """Control as JSON for programs, reading pages for people."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qs
 
-import msgspec
-from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from standvast.outside.control import Control
 from standvast.outside.mail.behaviour import Behaviour, changed
 from standvast.outside.mail.server import MailServer
 from standvast.outside.mail.store import Mail
+from standvast.outside.templating import gone, page
 
 LIST_MAX = 10_000
 PAGE_SIZE = 50
-BODY_BYTES_MAX = 100_000
+BOX = "/mail"
 
 MOODS: Mapping[str, tuple[str, Behaviour]] = {
     "well": ("Well", Behaviour()),
@@ -25,11 +24,6 @@ MOODS: Mapping[str, tuple[str, Behaviour]] = {
     "away": ("Refuses connections", Behaviour(refuse_connections=True)),
 }
 """What a person may make of the server with one press; programs set each field."""
-
-_templates = Environment(
-    loader=PackageLoader("standvast.outside.mail", "templates"),
-    autoescape=select_autoescape(default=True),
-)
 
 
 def _whole(request: Request, name: str, *, default: int, high: int) -> int:
@@ -59,46 +53,19 @@ class MailPages:
         self._store = server.store
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Return them; `/` is the mailbox while mail is the only peer."""
+        """Return them; the mailbox stands at /mail."""
+        control = Control(self._server, at=BOX, moods=MOODS, changed=changed)
         return [
-            Route("/mail/behaviour", self.show_behaviour),
-            Route("/mail/behaviour", self.set_behaviour, methods=["POST"]),
-            Route("/mail/mood", self.set_mood, methods=["POST"]),
+            *control.routes(),
             Route("/mail/messages", self.messages),
             Route("/mail/messages", self.forget, methods=["DELETE"]),
             Route("/mail/counts", self.counts),
-            Route("/", self.mailbox),
-            Route("/mail", lambda _: RedirectResponse("/")),
+            Route(BOX, self.mailbox),
             Route("/mail/{number:int}", self.one),
             Route("/mail/{number:int}/html", self.html),
             Route("/mail/{number:int}/raw", self.raw),
             Route("/mail/{number:int}/attachments/{place:int}", self.attachment),
         ]
-
-    async def show_behaviour(self, request: Request) -> Response:
-        """GET /mail/behaviour."""
-        return JSONResponse(msgspec.to_builtins(self._server.behaviour))
-
-    async def set_behaviour(self, request: Request) -> Response:
-        """POST /mail/behaviour: a JSON object with the fields to change."""
-        body = await request.body()
-        if len(body) > BODY_BYTES_MAX:
-            return JSONResponse({"error": "too long"}, status_code=413)
-        try:
-            wanted = changed(self._server.behaviour, body)
-        except msgspec.DecodeError as error:
-            return JSONResponse({"error": str(error)}, status_code=422)
-        await self._server.behave(wanted)
-        return JSONResponse(msgspec.to_builtins(wanted))
-
-    async def set_mood(self, request: Request) -> Response:
-        """POST /mail/mood: one of the moods, by the form of the page."""
-        body = await request.body()
-        mood = parse_qs(body[:BODY_BYTES_MAX].decode("ascii", "replace")).get("mood", [""])[0]
-        if mood not in MOODS:
-            return self._gone()
-        await self._server.behave(MOODS[mood][1])
-        return RedirectResponse("/", status_code=303)
 
     async def messages(self, request: Request) -> Response:
         """GET /mail/messages?to=&before=&limit= newest first."""
@@ -135,40 +102,40 @@ class MailPages:
         )
 
     async def mailbox(self, request: Request) -> Response:
-        """GET / the mail it got, newest first."""
+        """GET /mail the mail it got, newest first."""
         to = request.query_params.get("to", "").strip()
         before = _whole(request, "before", default=0, high=1 << 60)
         found = self._store.newest(to=to, before=before, limit=PAGE_SIZE + 1)
-        context = {
-            "mails": found[:PAGE_SIZE],
-            "to": to,
-            "before": before,
-            "older": found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else 0,
-            "accepted_count": self._store.accepted_count,
-            "repeats_count": self._store.repeats_count,
-            "behaviour": self._server.behaviour,
-            "moods": MOODS,
-        }
-        return HTMLResponse(_templates.get_template("outside/mailbox.html").render(context))
+        return page(
+            "mailbox.html",
+            mails=found[:PAGE_SIZE],
+            to=to,
+            before=before,
+            older=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else 0,
+            accepted_count=self._store.accepted_count,
+            repeats_count=self._store.repeats_count,
+            behaviour=self._server.behaviour,
+            moods=MOODS,
+        )
 
     async def one(self, request: Request) -> Response:
         """GET /mail/<id> one message, to read."""
         mail = self._store.one(request.path_params["number"])
         if mail is None:
-            return self._gone()
-        context = {
-            "mail": mail,
-            "plain": mail.body("plain"),
-            "has_html": bool(mail.body("html")),
-            "attachments": list(enumerate(mail.attachments())),
-        }
-        return HTMLResponse(_templates.get_template("outside/mail.html").render(context))
+            return gone(BOX)
+        return page(
+            "mail.html",
+            mail=mail,
+            plain=mail.body("plain"),
+            has_html=bool(mail.body("html")),
+            attachments=list(enumerate(mail.attachments())),
+        )
 
     async def html(self, request: Request) -> Response:
         """GET /mail/<id>/html the formatted part, in a sandbox."""
         mail = self._store.one(request.path_params["number"])
         if mail is None:
-            return self._gone()
+            return gone(BOX)
         policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         return HTMLResponse(mail.body("html"), headers={"Content-Security-Policy": policy})
 
@@ -176,7 +143,7 @@ class MailPages:
         """GET /mail/<id>/raw the message as it came."""
         mail = self._store.one(request.path_params["number"])
         if mail is None:
-            return self._gone()
+            return gone(BOX)
         return Response(mail.content, media_type="text/plain")
 
     async def attachment(self, request: Request) -> Response:
@@ -185,12 +152,8 @@ class MailPages:
         place = request.path_params["place"]
         found = mail.attachments() if mail else []
         if place >= len(found):
-            return self._gone()
+            return gone(BOX)
         name, kind, content = found[place]
         safe = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "._-")) or "file"
         headers = {"Content-Disposition": f'attachment; filename="{safe}"'}
         return Response(content, media_type=kind, headers=headers)
-
-    def _gone(self) -> Response:
-        page = _templates.get_template("outside/gone.html").render()
-        return HTMLResponse(page, status_code=404)

@@ -1,6 +1,7 @@
-"""The simulated world: a mail server whose speed and failures can be set. Demo and drills only."""
+"""The simulated world: neighbours whose speed and failures can be set. Demo and drills only."""
 
 import argparse
+from pathlib import Path
 
 from standvast.project.command import start_django
 
@@ -9,6 +10,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `outside`."""
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--http-port", type=int, required=True)
+    parser.add_argument("--coverage-port", type=int, required=True)
+    parser.add_argument("--folder", type=Path, required=True, help="keys of its authorities")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -16,4 +19,9 @@ def run(chosen: argparse.Namespace) -> int:
     start_django()
     from standvast.project.background import run_outside
 
-    return run_outside(smtp_port=chosen.smtp_port, http_port=chosen.http_port)
+    return run_outside(
+        smtp_port=chosen.smtp_port,
+        http_port=chosen.http_port,
+        coverage_port=chosen.coverage_port,
+        folder=chosen.folder,
+    )

@@ -82,7 +82,7 @@ Standvast is up, after {took_s:.1f} s.
 
   {installation.url}     for everybody: sign in with one click, or with the password {PASSWORD}
 {people}
-  {installation.outside_url}    the simulated world: read the mail, slow the mail server down
+  {installation.outside_url}    the simulated world: its mail to read, its neighbours to slow down
 
 Everything here is fictitious. Ctrl-C stops it.
 """

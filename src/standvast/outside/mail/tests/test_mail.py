@@ -1,9 +1,11 @@
 import asyncio
 import smtplib
 import socket
+import tempfile
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 
 import httpx
 import pytest
@@ -52,19 +54,28 @@ async def offer(port: int, mail: EmailMessage) -> None:
 @asynccontextmanager
 async def world():
     stop, smtp_port, http_port = asyncio.Event(), free_port(), free_port()
-    running = asyncio.create_task(run_outside(stop, smtp_port=smtp_port, http_port=http_port))
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http_port}") as http:
-        for _ in range(200):
+    with tempfile.TemporaryDirectory() as folder:
+        running = asyncio.create_task(
+            run_outside(
+                stop,
+                smtp_port=smtp_port,
+                http_port=http_port,
+                coverage_port=free_port(),
+                folder=Path(folder),
+            )
+        )
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http_port}") as http:
+            for _ in range(200):
+                try:
+                    await http.get("/mail/counts")
+                    break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.02)
             try:
-                await http.get("/mail/counts")
-                break
-            except httpx.TransportError:
-                await asyncio.sleep(0.02)
-        try:
-            yield smtp_port, http
-        finally:
-            stop.set()
-            await asyncio.wait_for(running, 5)
+                yield smtp_port, http
+            finally:
+                stop.set()
+                await asyncio.wait_for(running, 5)
 
 
 class TestMailServer:
@@ -107,7 +118,7 @@ class TestMailServer:
     async def test_a_person_makes_it_slow_and_well_again_by_a_button(self):
         async with world() as (_, http):
             ours = {"Origin": str(http.base_url).rstrip("/")}
-            assert 'value="slow"' in (await http.get("/")).text
+            assert 'value="slow"' in (await http.get("/mail")).text
             for mood, delay_s in (("slow", 30.0), ("well", 0.0)):
                 answer = await http.post("/mail/mood", data={"mood": mood}, headers=ours)
                 assert answer.status_code == 303
@@ -197,10 +208,10 @@ class TestMailServer:
 class TestReading:
     async def test_people_read_the_list_and_a_message_without_its_scripts(self):
         async with world() as (smtp, http):
-            assert "No mail" in (await http.get("/")).text
+            assert "No mail" in (await http.get("/mail")).text
             await offer(smtp, letter())
 
-            page = await http.get("/")
+            page = await http.get("/mail")
             assert "Simulated world." in page.text
             assert "Confirmed &lt;b&gt;24 June&lt;/b&gt;" in page.text
             assert "Your order stands." in (await http.get("/mail/1")).text
@@ -227,9 +238,16 @@ class TestReading:
 
 class TestBounds:
     @pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.1", "localhost", ""])
-    async def test_it_listens_on_loopback_only(self, address):
+    async def test_it_listens_on_loopback_only(self, address, tmp_path):
         with pytest.raises(NotLoopback):
-            await run_outside(asyncio.Event(), smtp_port=0, http_port=0, address=address)
+            await run_outside(
+                asyncio.Event(),
+                smtp_port=0,
+                http_port=0,
+                coverage_port=0,
+                folder=tmp_path,
+                address=address,
+            )
 
     def test_the_oldest_make_room_by_count_and_by_bytes(self):
         now = datetime.now(UTC)
