@@ -1,7 +1,5 @@
 """What is known of coverage, per patient of an organisation, and every question with its answer."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now

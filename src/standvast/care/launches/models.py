@@ -1,7 +1,5 @@
 """Systems that launch into Standvast, who is who in them, and the tokens that were used."""
 
-import uuid
-
 from django.db import models
 from django.db.models.functions import Now
 

@@ -1,4 +1,4 @@
-"""Launches for the tests of others: a system with a key of its own, and tokens as wrong as wanted."""
+"""Launches for the tests of others: a system with a key, and tokens as wrong as wanted."""
 
 import uuid
 from dataclasses import dataclass

@@ -19,13 +19,14 @@ from collections.abc import Callable, Mapping
 from ssl import SSLContext, SSLError
 
 import httpx
+import msgspec
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
 from standvast.care.insurance.destinations.soap import (
+    SOAP_ACTION,
     AnswerUnreadable,
     Fault,
-    SOAP_ACTION,
     NotOurs,
     answers_in,
     request_body,
@@ -58,6 +59,10 @@ RETRY_AFTER_S = 5.0
 """When a busy service names no time itself."""
 
 
+class _Asked(msgspec.Struct):
+    check_ids: list[uuid.UUID]
+
+
 class CoverageDestination:
     """Asks 1 to 20 questions in one message. One connection is kept, for one certificate."""
 
@@ -70,7 +75,10 @@ class CoverageDestination:
 
     async def attempt(self, lease: Lease) -> Outcome:
         """Ask. Never raises for anything the service or the network does."""
-        ids = [uuid.UUID(str(one)) for one in lease.payload["check_ids"]]  # type: ignore[attr-defined]
+        try:
+            ids = msgspec.convert(lease.payload, _Asked).check_ids
+        except msgspec.ValidationError:
+            return RefusedByPeer("coverage.not_a_question")
         try:
             questions = await asyncio.to_thread(_in_thread, questions_of, ids)
             if not questions:
@@ -101,10 +109,8 @@ class CoverageDestination:
             raise CannotAsk(TryLater("coverage.no_certificate")) from None
         except TimeoutError:
             raise CannotAsk(TryLater("coverage.timed_out")) from None
-        except (SSLError, httpx.ConnectError, httpx.ReadError) as error:
+        except (SSLError, httpx.HTTPError) as error:
             raise CannotAsk(TryLater(_fault(error))) from None
-        except httpx.HTTPError:
-            raise CannotAsk(TryLater("coverage.unreachable")) from None
         return _answers(response, questions)
 
     def _ready(self) -> httpx.AsyncClient:
@@ -150,12 +156,17 @@ def _answers(response: httpx.Response, questions: list[Question]) -> Mapping[uui
         raise CannotAsk(TryLater(f"coverage.{code}")) from None
 
 
-def _fault(error: Exception) -> str:
-    """Return whether it was the handshake that failed, or the way there."""
-    text = str(error)
-    return (
-        "coverage.tls" if "SSL" in text or "certificate" in text.lower() else "coverage.unreachable"
-    )
+def _fault(error: BaseException | None) -> str:
+    """Return whether the handshake failed, or the way there.
+
+    In TLS 1.3 a certificate is refused after the client's side of the handshake is done, so it may
+    come to light while reading.
+    """
+    while error is not None:
+        if isinstance(error, SSLError):
+            return "coverage.tls"
+        error = error.__cause__ or error.__context__
+    return "coverage.unreachable"
 
 
 def _written(lease: Lease, answers: Mapping[uuid.UUID, Answer]) -> Outcome:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from standvast.care.insurance.models import Check, Coverage
 from standvast.care.insurance.queries import search_for
 from standvast.care.insurance.rules.coverage import Path, Status
-from standvast.core.delivery.api import Urgency, enqueue
 from standvast.care.insurance.told import entry
+from standvast.core.delivery.api import Urgency, enqueue
 from standvast.core.journal.api import record
 from standvast.events.patients import PatientCorrected, PatientRegistered
 from standvast.kit.actor import Actor, house_actor

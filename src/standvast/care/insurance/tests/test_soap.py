@@ -1,4 +1,4 @@
-"""Questions and answers on the wire: what is asked is there once, what comes back is never guessed."""
+"""Questions and answers on the wire: asked once, and never guessed at."""
 
 import uuid
 from datetime import date
@@ -26,8 +26,8 @@ def a_question(path=Path.BSN, **known) -> Question:
 
 
 ONE = a_question()
-INSURED = """<t:Antwoord><t:Volgnummer>1</t:Volgnummer><t:Resultaat>Gevonden</t:Resultaat><t:Persoon>
-<t:Resultaat>ActieveVerzekeringen</t:Resultaat><t:Geboortedatum>1962-03-15</t:Geboortedatum>
+INSURED = """<t:Antwoord><t:Volgnummer>1</t:Volgnummer><t:Resultaat>Gevonden</t:Resultaat>
+<t:Persoon><t:Resultaat>ActieveVerzekeringen</t:Resultaat><t:Geboortedatum>1962-03-15</t:Geboortedatum>
 <t:Verzekeringen><t:Verzekering><t:Resultaat>Actief</t:Resultaat><t:UZOVI>0091</t:UZOVI>
 <t:Verzekerdenummer>A1</t:Verzekerdenummer><t:SoortVerzekering>Basis</t:SoortVerzekering>
 <t:Ingangsdatum>2026-01-01</t:Ingangsdatum></t:Verzekering></t:Verzekeringen></t:Persoon></t:Antwoord>"""
