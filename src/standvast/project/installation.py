@@ -150,7 +150,7 @@ class Installation:
             "STANDVAST_ONLY": ",".join(self.plan.services),
             "STANDVAST_MAIL_HOST": "127.0.0.1",
             "STANDVAST_MAIL_PORT": str(self.mail_port),
-            **(self._outside() if self.plan.with_outside else {}),
+            **self._outside(),
             "STANDVAST_SERVE_COUNT": str(self.plan.serve_count),
             "STANDVAST_COURIER_COUNT": str(self.plan.courier_count),
             "STANDVAST_WATCH_COUNT": str(self.plan.watch_count),
@@ -263,12 +263,12 @@ class Installation:
     # -- steps -------------------------------------------------------------------------------
 
     def _outside(self) -> dict[str, str]:
-        root_path = Authority.root_path_in(self.authority_folder)
-        return {
-            "STANDVAST_OUTSIDE": self.outside_url,
-            "STANDVAST_COVERAGE_URL": f"https://127.0.0.1:{self.coverage_port}/cov/v1",
-            "STANDVAST_COVERAGE_CA": str(root_path),
-        }
+        names = ("STANDVAST_OUTSIDE", "STANDVAST_COVERAGE_URL", "STANDVAST_COVERAGE_CA")
+        if not self.plan.with_outside:
+            return dict.fromkeys(names, "")
+        coverage_url = f"https://127.0.0.1:{self.coverage_port}/cov/v1"
+        root_path = str(Authority.root_path_in(self.authority_folder))
+        return dict(zip(names, (self.outside_url, coverage_url, root_path), strict=True))
 
     def _secrets(self) -> dict[str, str]:
         path = self.folder / SECRETS

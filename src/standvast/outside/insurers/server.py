@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from standvast.outside.insurers.authority import Authority, Issued, Issuer
@@ -132,17 +133,21 @@ class InsurersServer:
 
 def _own(authority: Authority, shown: Shown, *, now: datetime) -> Issued:
     """Return a certificate for the service itself, as right or as wrong as asked."""
-    lasts = {"valid_from": now - timedelta(minutes=5), "valid_until": now + CERTIFICATE_LIFE}
+    issue = partial(
+        authority.server,
+        valid_from=now - timedelta(minutes=5),
+        valid_until=now + CERTIFICATE_LIFE,
+    )
     match shown:
         case Shown.GOOD:
-            return authority.server(**lasts)
+            return issue()
         case Shown.EXPIRED:
             over = now - timedelta(hours=1)
             return authority.server(valid_from=over - CERTIFICATE_LIFE, valid_until=over)
         case Shown.OTHER_NAME:
-            return authority.server(**lasts, names=("another.standvast.example",))
+            return issue(names=("another.standvast.example",))
         case Shown.TEST:
-            return authority.server(**lasts, issuer=Issuer.TEST)
+            return issue(issuer=Issuer.TEST)
 
 
 def _reason(error: ssl.SSLError) -> str:
