@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import jwt
+from jwt.types import Options
 
 from standvast.care.launches.rules import TOKEN_CHARACTERS_MAX, LaunchNotTaken
 from standvast.kit.words import marked
@@ -36,7 +37,7 @@ def told_by(token: str, *, public_key: str) -> Mapping[str, object]:
 
     :raises LaunchNotTaken: if it was not.
     """
-    unjudged = {
+    unjudged: Options = {
         "verify_aud": False,
         "verify_exp": False,
         "verify_iat": False,

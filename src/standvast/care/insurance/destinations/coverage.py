@@ -17,6 +17,7 @@ import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 from ssl import SSLContext, SSLError
+from typing import TypeVar
 
 import httpx
 import msgspec
@@ -51,6 +52,8 @@ from standvast.database.api import database_now
 from standvast.kit.words import marked
 from standvast.registry.organisations.api import OrganisationNotFound
 from standvast.registry.patients.api import PatientNotFound
+
+T = TypeVar("T")
 
 PURPOSE = "coverage"
 TIMEOUT_S = 10.0
@@ -191,7 +194,7 @@ def _written(lease: Lease, answers: Mapping[uuid.UUID, Answer]) -> Outcome:
     return Accepted(is_settled=True)
 
 
-def _in_thread(do: Callable, *given: object) -> object:
+def _in_thread(do: Callable[..., T], *given: object) -> T:
     try:
         return do(*given)
     finally:

@@ -59,7 +59,8 @@ def request_body(questions: Sequence[Question]) -> bytes:
     searches = etree.SubElement(ask, f"{{{_M}}}Zoekopdrachten")
     for number, question in enumerate(questions, start=1):
         _add_search(etree.SubElement(searches, f"{{{_T}}}Zoekopdracht"), number, question)
-    return etree.tostring(envelope, encoding="utf-8", xml_declaration=True)
+    written: bytes = etree.tostring(envelope, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add_search(element: etree._Element, number: int, question: Question) -> None:
@@ -121,7 +122,7 @@ def _parsed(content: bytes) -> etree._Element:
         root = etree.fromstring(content, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise AnswerUnreadable from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise AnswerUnreadable
     return root
 
