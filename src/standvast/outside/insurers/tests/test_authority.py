@@ -1,7 +1,9 @@
+import fcntl
 import ssl
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from cryptography import x509
@@ -100,6 +102,18 @@ class TestItsFolder:
         again = Authority(tmp_path, now=NOW + 30 * DAY)
 
         assert verify(again, certificate)
+
+    def test_waits_for_whoever_is_making_it(self, tmp_path):
+        with (tmp_path / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            second = Thread(target=Authority, args=(tmp_path,), kwargs={"now": NOW}, daemon=True)
+            second.start()
+            second.join(0.3)
+            assert second.is_alive()
+            assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+        second.join(5)
+        assert Authority(tmp_path, now=NOW).root_path().exists()
 
     def test_opened_by_many_at_once_has_one_root(self, tmp_path):
         program = (

@@ -15,6 +15,7 @@ from standvast.outside.insurers.soap import (
     description,
     fault_out,
     request_in,
+    safe_parser,
 )
 from standvast.outside.insurers.tests.messages import BSN, DAY, controleer, envelope, search
 
@@ -118,6 +119,20 @@ class TestAttack:
 
         assert refused.value.code == "BerichtOnjuist"
         assert refused.value.reason in ("This is no XML.", "A document type is not taken.")
+
+    def test_reads_no_other_file(self, tmp_path):
+        secret = tmp_path / "secret"
+        secret.write_text("nobody reads this")
+        before = f'<!DOCTYPE x [<!ENTITY file SYSTEM "{secret.as_uri()}">]>'
+
+        read = etree.fromstring(f"{before}<x>&file;</x>", safe_parser())
+
+        assert "nobody" not in "".join(read.itertext())
+
+    def test_grows_nothing(self):
+        read = etree.fromstring(f"{LAUGHS}<x>&a3;</x>", safe_parser())
+
+        assert "ha" not in "".join(read.itertext())
 
 
 class TestAnswer:
