@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from standvast.outside.mail.behaviour import Behaviour as MailBehaviour
 from standvast.outside.mail.pages import MailPages
 from standvast.outside.mail.server import MailServer
 from standvast.outside.mail.store import MailStore
+from standvast.outside.records.behaviour import Behaviour as RecordsBehaviour
+from standvast.outside.records.pages import RecordPages
+from standvast.outside.records.system import RecordSystem, Where
 from standvast.outside.site import Neighbour, site
 from standvast.web.http import HttpServer
 
@@ -43,9 +47,10 @@ async def run_outside(
     http_port: int,
     coverage_port: int,
     folder: Path,
+    where: Where,
     address: str = "127.0.0.1",
 ) -> None:
-    """Run until `stop` is set. `folder` keeps the keys of the certificate authorities.
+    """Run until `stop` is set. `folder` keeps every key of this world; `where` clicks lead.
 
     :raises NotLoopback: if the address can be reached from elsewhere.
     :raises OSError: if a port is taken.
@@ -55,7 +60,9 @@ async def run_outside(
     insurers = InsurersServer(
         address=address, port=coverage_port, authority=Authority(folder, now=datetime.now(UTC))
     )
-    server = HttpServer(site(_neighbours(mail, insurers)), address=address, port=http_port)
+    records = RecordSystem(where, folder=folder, draw=random.SystemRandom())
+    neighbours = _neighbours(mail, insurers, records)
+    server = HttpServer(site(neighbours), address=address, port=http_port)
     await mail.start()
     await insurers.start()
     serving = asyncio.ensure_future(server.serve())
@@ -69,7 +76,9 @@ async def run_outside(
     await asyncio.wait({serving}, timeout=STOP_S)
 
 
-def _neighbours(mail: MailServer, insurers: InsurersServer) -> tuple[Neighbour, ...]:
+def _neighbours(
+    mail: MailServer, insurers: InsurersServer, records: RecordSystem
+) -> tuple[Neighbour, ...]:
     return (
         Neighbour(
             at="/mail",
@@ -86,5 +95,13 @@ def _neighbours(mail: MailServer, insurers: InsurersServer) -> tuple[Neighbour, 
             sentence="Say who is insured, to whoever shows the right certificate.",
             routes=InsurersPages(insurers).routes(),
             is_well=lambda: insurers.behaviour == InsurersBehaviour(),
+        ),
+        Neighbour(
+            at="/records",
+            title="Record system",
+            title_nl="huisartsinformatiesysteem",
+            sentence="Opens Standvast with the patient in hand, by a signed click.",
+            routes=RecordPages(records).routes(),
+            is_well=lambda: records.behaviour == RecordsBehaviour(),
         ),
     )

@@ -3,7 +3,12 @@
 from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, Response
 
-PEERS = ("standvast.outside", "standvast.outside.mail", "standvast.outside.insurers")
+PEERS = (
+    "standvast.outside",
+    "standvast.outside.mail",
+    "standvast.outside.insurers",
+    "standvast.outside.records",
+)
 
 _templates = Environment(
     loader=ChoiceLoader([PackageLoader(peer, "templates") for peer in PEERS]),

@@ -30,8 +30,11 @@ def run_watch() -> int:
     return _until_stopped(watch)
 
 
-def run_outside(*, smtp_port: int, http_port: int, coverage_port: int, folder: Path) -> int:
+def run_outside(
+    *, smtp_port: int, http_port: int, coverage_port: int, folder: Path, where: tuple[str, str]
+) -> int:
     """Simulate the world until stopped."""
+    from standvast.outside.api import Where
     from standvast.outside.api import run_outside as outside
 
     return _until_stopped(
@@ -41,6 +44,7 @@ def run_outside(*, smtp_port: int, http_port: int, coverage_port: int, folder: P
             http_port=http_port,
             coverage_port=coverage_port,
             folder=folder,
+            where=Where(*where),
         )
     )
 

@@ -20,9 +20,12 @@ from pathlib import Path
 
 from standvast.outside.api import Authority
 from standvast.project.embedded import EmbeddedServer
+from standvast.project.neighbours import authority_folder
 from standvast.project.supervisor import Supervisor
 
 FIRST_PAGE_S_MAX = 30.0
+RECORDS_PRACTICE = "01999999"
+"""The persona practice whose record system the simulated world has."""
 SECRETS = "secrets.json"
 Say = Callable[[str], None]
 
@@ -124,7 +127,7 @@ class Installation:
     @property
     def authority_folder(self) -> Path:
         """Where the simulated certificate authorities keep their keys."""
-        return self.folder / "outside" / "authority"
+        return authority_folder(self.folder)
 
     @property
     def database_url(self) -> str:
@@ -222,6 +225,7 @@ class Installation:
                 "--http-port", str(self._outside_http),
                 "--coverage-port", str(self._outside_coverage),
                 "--folder", str(self.authority_folder),
+                "--standvast", self.url, "--practice", RECORDS_PRACTICE,
             )  # fmt: skip
         for _ in range(plan.serve_count):
             self._supervisor.add("serve", "--port", str(self.port))

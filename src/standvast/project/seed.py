@@ -11,6 +11,7 @@ from standvast.core.lobby.api import plan_lobby
 from standvast.database.api import database_now
 from standvast.desk.incidents.api import add_duty
 from standvast.kit.actor import house_actor
+from standvast.project.neighbours import neighbours
 from standvast.registry.access.api import memberships_of
 from standvast.registry.access.seeds import personas, practices
 from standvast.registry.organisations.api import Organisation
@@ -32,6 +33,8 @@ def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
     personas()
     _duty(now)
     practices(practices_count)
+    if settings.OUTSIDE:
+        neighbours(now)
     say(f"{practices_count} practices with their people ({time.monotonic() - started:.1f} s)")
     if "standvast.care.campaigns" not in settings.CARE:
         return

@@ -83,6 +83,8 @@ class Patients:
     def _bsn(self) -> str:
         while True:
             digits = str(RANGE + self._draw.randrange(100_000))
-            total = sum(int(one) * weight for one, weight in zip(digits, range(9, 1, -1)))
+            total = sum(
+                int(one) * weight for one, weight in zip(digits[:8], range(9, 1, -1), strict=True)
+            )
             if (total - int(digits[8])) % 11 == 0:
                 return digits

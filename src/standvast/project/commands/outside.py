@@ -11,7 +11,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--http-port", type=int, required=True)
     parser.add_argument("--coverage-port", type=int, required=True)
-    parser.add_argument("--folder", type=Path, required=True, help="keys of its authorities")
+    parser.add_argument("--folder", type=Path, required=True, help="where it keeps its keys")
+    parser.add_argument("--standvast", required=True, help="where its clicks lead")
+    parser.add_argument("--practice", required=True, help="AGB number of who clicks")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -24,4 +26,5 @@ def run(chosen: argparse.Namespace) -> int:
         http_port=chosen.http_port,
         coverage_port=chosen.coverage_port,
         folder=chosen.folder,
+        where=(chosen.standvast, chosen.practice),
     )

@@ -14,6 +14,7 @@ from standvast.outside.insurers.authority import Authority, Issued, Issuer
 from standvast.outside.insurers.server import InsurersServer
 from standvast.outside.insurers.service import PATH
 from standvast.outside.process import run_outside
+from standvast.outside.records.system import Where
 
 DAY = timedelta(days=1)
 
@@ -81,6 +82,7 @@ async def whole_world(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Ou
             http_port=http_port,
             coverage_port=coverage_port,
             folder=folder / "authority",
+            where=Where("http://127.0.0.1:1", "01999999"),
         )
     )
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http_port}") as http:

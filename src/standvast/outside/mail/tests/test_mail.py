@@ -13,6 +13,7 @@ import pytest
 from standvast.outside.mail.server import MailServer
 from standvast.outside.mail.store import MailStore
 from standvast.outside.process import NotLoopback, run_outside
+from standvast.outside.records.system import Where
 
 pytestmark = pytest.mark.enable_socket
 
@@ -62,6 +63,7 @@ async def world():
                 http_port=http_port,
                 coverage_port=free_port(),
                 folder=Path(folder),
+                where=Where("http://127.0.0.1:1", "01999999"),
             )
         )
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http_port}") as http:
@@ -246,6 +248,7 @@ class TestBounds:
                 http_port=0,
                 coverage_port=0,
                 folder=tmp_path,
+                where=Where("http://127.0.0.1:1", "01999999"),
                 address=address,
             )
 
