@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from standvast.outside.control import BODY_BYTES_MAX, Control, changed
 from standvast.outside.insurers.behaviour import EVERYBODY, Behaviour, Shown
+from standvast.outside.insurers.certificates import KINDS, CertificatePages
 from standvast.outside.insurers.people import Person
 from standvast.outside.insurers.server import InsurersServer
 from standvast.outside.insurers.service import PATH
@@ -46,6 +47,7 @@ class InsurersPages:
         control = Control(self._server, at=AT, moods=MOODS, changed=changed)
         return [
             *control.routes(),
+            *CertificatePages(self._server.authority, at=AT).routes(),
             Route(f"{AT}/counts", self.counts),
             Route(f"{AT}/asked", self.asked),
             Route(f"{AT}/asked", self.forget, methods=["DELETE"]),
@@ -103,6 +105,7 @@ class InsurersPages:
             behaviour=self._server.behaviour,
             trouble=_trouble(self._server.behaviour),
             moods=MOODS,
+            kinds=KINDS,
         )
 
 

@@ -79,7 +79,7 @@ class InsurersServer:
     def __init__(self, *, address: str, port: int, authority: Authority) -> None:
         self._address = address
         self._port = port
-        self._authority = authority
+        self.authority = authority
         self.store = Store()
         self.people = People()
         self.behaviour = Behaviour()
@@ -100,8 +100,8 @@ class InsurersServer:
 
     async def start(self) -> None:
         """Listen, with the certificate the behaviour names."""
-        own = _own(self._authority, self.behaviour.shows, now=datetime.now(UTC))
-        context = _Context.of(self._authority, own, self.store.handshakes_refused)
+        own = _own(self.authority, self.behaviour.shows, now=datetime.now(UTC))
+        context = _Context.of(self.authority, own, self.store.handshakes_refused)
         self._listening = HttpServer(
             self._app, address=self._address, port=self._port, tls=context, protocol=Connection
         )
