@@ -24,6 +24,12 @@ class System(models.Model):
     is_active = models.BooleanField(default=True)
     used_count = models.PositiveBigIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+    refused_count = models.PositiveIntegerField(default=0)
+    """In a row, since the last one that was taken."""
+    refused_at = models.DateTimeField(null=True)
+    refused_for = impersonal(
+        models.CharField(max_length=40, blank=True, default=""), "a code of ours"
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

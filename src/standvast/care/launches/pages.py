@@ -8,11 +8,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from standvast.care.launches.operations.arriving import patient_of, take_launch
+from standvast.care.launches.operations.arriving import note_refused, patient_of, take_launch
 from standvast.care.launches.operations.connecting import NothingToConnect, connect
 from standvast.care.launches.queries import asked_by
 from standvast.database.api import database_now
 from standvast.kit.actor import Actor
+from standvast.kit.errors import Refused
 from standvast.kit.words import marked
 from standvast.registry.access.api import (
     actor_of,
@@ -34,8 +35,12 @@ SESSION_KEY = "launch"
 @sensitive_post_parameters()
 def arrive(request: HttpRequest) -> HttpResponse:
     """POST /launch/ - a click in another system: `token` is its signed word for it."""
-    now = database_now()
-    taken = take_launch(token=request.POST.get("token", ""), address=address_of(request), now=now)
+    now, token = database_now(), request.POST.get("token", "")
+    try:
+        taken = take_launch(token=token, address=address_of(request), now=now)
+    except Refused as refused:
+        note_refused(token=token, why=refused.code, now=now)
+        raise
     patient_id = patient_of(taken, now=now)
     there = reverse("patients:patient", args=[patient_id]) if patient_id else "/"
     if taken.actor is None:

@@ -39,6 +39,30 @@ class LaunchNotTaken(NotAllowed):
     code = "launches.not_taken"
 
 
+class SignatureWrong(LaunchNotTaken):
+    """It was not signed by whom it names, or with a key they did not tell us."""
+
+    code = "launches.signature_wrong"
+
+
+class MeantForAnother(LaunchNotTaken):
+    """It is for another installation."""
+
+    code = "launches.meant_for_another"
+
+
+class OutOfTime(LaunchNotTaken):
+    """Too old, too early, or it would count for too long."""
+
+    code = "launches.out_of_time"
+
+
+class OrganisationUnknown(LaunchNotTaken):
+    """Nobody here has the number of the organisation that it names."""
+
+    code = "launches.organisation_unknown"
+
+
 class LaunchUnreadable(Invalid):
     """What was handed in is no launch."""
 
@@ -123,13 +147,13 @@ def check_claims(claims: Claims, *, known: Known, now: datetime) -> None:
     """
     issued, expires = _instant(claims.iat, now), _instant(claims.exp, now)
     if claims.iss != known.issuer or claims.aud != known.audience:
-        raise LaunchNotTaken(marked("This launch is meant for another installation."))
+        raise MeantForAnother(marked("This launch is meant for another installation."))
     if expires - issued > LIFE_MAX:
-        raise LaunchNotTaken(marked("This launch would count for too long: a minute is the most."))
+        raise OutOfTime(marked("This launch would count for too long: a minute is the most."))
     if now >= expires + SKEW:
-        raise LaunchNotTaken(marked("This launch is too old. Click again in your own system."))
+        raise OutOfTime(marked("This launch is too old. Click again in your own system."))
     if issued - SKEW > now:
-        raise LaunchNotTaken(
+        raise OutOfTime(
             marked("This launch comes from the future: the clock of your own system runs ahead.")
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import jwt
 from jwt.types import Options
 
-from standvast.care.launches.rules import TOKEN_CHARACTERS_MAX, LaunchNotTaken
+from standvast.care.launches.rules import TOKEN_CHARACTERS_MAX, LaunchNotTaken, SignatureWrong
 from standvast.kit.words import marked
 
 ALGORITHMS = ("ES256", "ES384", "RS256", "RS384", "PS256")
@@ -35,7 +35,7 @@ def told_by(token: str, *, public_key: str) -> Mapping[str, object]:
 
     Times and audience are judged by our rules, with the database's clock.
 
-    :raises LaunchNotTaken: if it was not.
+    :raises SignatureWrong: if it was not.
     """
     unjudged: Options = {
         "verify_aud": False,
@@ -51,7 +51,7 @@ def told_by(token: str, *, public_key: str) -> Mapping[str, object]:
             token, public_key, algorithms=list(ALGORITHMS), options=unjudged
         )
     except (jwt.InvalidTokenError, jwt.InvalidKeyError, ValueError):
-        raise LaunchNotTaken(
+        raise SignatureWrong(
             marked("The signature of this launch is not that of the system it names.")
         ) from None
     return told

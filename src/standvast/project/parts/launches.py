@@ -9,5 +9,6 @@ def fillings() -> tuple[Filling, ...]:
     """Return everything, for `project/wiring.py`."""
     return (
         health.COMPONENTS.filled(*launches.PARTS),
+        health.PROBES.filled(*launches.PROBES_OF_LAUNCHES),
         health.SWEEPS.filled(*launches.SWEEPS_OF_LAUNCHES),
     )

@@ -14,6 +14,7 @@ from standvast.registry.organisations.queries import (
     search_organisations,
 )
 from standvast.registry.organisations.rules import (
+    NOBODYS_AGB,
     AddressNotRight,
     CodeNotRight,
     CodeSystem,
@@ -25,6 +26,7 @@ from standvast.registry.organisations.rules import (
 )
 
 __all__ = [
+    "NOBODYS_AGB",
     "VIEWS_MAX",
     "AddressNotRight",
     "CodeNotRight",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from standvast.kit.errors import NotFound
 from standvast.kit.words import marked
 from standvast.registry.organisations.models import Organisation
-from standvast.registry.organisations.rules import CodeSystem, Kind
+from standvast.registry.organisations.rules import NOBODYS_AGB, CodeSystem, Kind
 
 FOUND_MAX = 50
 SEARCH_WORDS_MAX = 6
@@ -98,7 +98,12 @@ def organisation_views(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Organis
 
 def organisations_of_kinds(*kinds: Kind, limit: int = VIEWS_MAX) -> tuple[OrganisationView, ...]:
     """Return those of these kinds that take part, by name."""
-    rows = Organisation.objects.of_kinds(kinds).at_work().order_by("name", "id")[:limit]
+    rows = (
+        Organisation.objects.of_kinds(kinds)
+        .at_work()
+        .exclude(code=NOBODYS_AGB)
+        .order_by("name", "id")[:limit]
+    )
     return tuple(_view(row) for row in rows)
 
 
@@ -122,7 +127,9 @@ def search_organisations(text: str, *kinds: Kind) -> tuple[OrganisationView, ...
             | Q(code__startswith=word)
             | Q(postcode__startswith=word.upper())
         )
-    rows = found.filter(worded | numbered).order_by("name", "id")[:FOUND_MAX]
+    rows = (
+        found.filter(worded | numbered).exclude(code=NOBODYS_AGB).order_by("name", "id")[:FOUND_MAX]
+    )
     return tuple(_view(row) for row in rows)
 
 

@@ -36,6 +36,11 @@ class Country(StrEnum):
     BE = "BE"
 
 
+NOBODYS_AGB = "00000001"
+"""Of a kind of provider that there is none of. The practice as which probes walk has it, and stands
+in no list of organisations."""
+
+
 class CodeNotRight(Invalid):
     """The number cannot be one of this register."""
 

@@ -16,6 +16,7 @@ from standvast.care.launches.rules import (
     Known,
     LaunchNotTaken,
     NumberKind,
+    OrganisationUnknown,
     PatientClaims,
     check_claims,
     claims_in,
@@ -70,7 +71,9 @@ def take_launch(*, token: str, address: str, now: datetime) -> Taken:
         user_system=claims.user_id.system,
         user_value=claims.user_id.value,
     )
-    System.objects.filter(id=system.id).update(used_count=F("used_count") + 1, used_at=now)
+    System.objects.filter(id=system.id).update(
+        used_count=F("used_count") + 1, used_at=now, refused_count=0, refused_for=""
+    )
     actor = _actor(link.person_id, organisation, address)
     record(
         entry_of(
@@ -84,6 +87,22 @@ def take_launch(*, token: str, address: str, now: datetime) -> Taken:
         )
     )
     return Taken(link.id, organisation, system.title, actor, claims.context)
+
+
+@transaction.atomic(durable=True)
+def note_refused(*, token: str, why: str, now: datetime) -> None:
+    """Count a launch that was not taken, for whoever looks at how launches go.
+
+    Anybody can name a known system in a token of their own making: it says that something is
+    wrong, not whose fault it is.
+    """
+    try:
+        issuer = issuer_in(token)
+    except LaunchNotTaken:
+        return
+    System.objects.filter(issuer=issuer, is_active=True).update(
+        refused_count=F("refused_count") + 1, refused_at=now, refused_for=why[:40]
+    )
 
 
 def patient_of(taken: Taken, *, now: datetime) -> uuid.UUID | None:
@@ -124,7 +143,7 @@ def _organisation(claims: Claims, system: System) -> OrganisationView:
     else:
         found = organisation_with_code(register_of, claims.org_id.value)
     if found is None:
-        raise LaunchNotTaken(
+        raise OrganisationUnknown(
             marked(
                 "Your organisation is not known here under the number that {system} gives."
                 " Call them ({telephone}), or ask us to take part."
