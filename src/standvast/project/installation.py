@@ -63,7 +63,7 @@ class Plan:
     demo: bool = True
     drill: bool = False
     twin: str = ""
-    services: tuple[str, ...] = ("campaigns", "patients", "desk")
+    services: tuple[str, ...] = ("campaigns", "patients", "insurance", "desk")
     durable: bool = True
     more: Mapping[str, str] = field(default_factory=dict)
 

@@ -17,13 +17,18 @@ VAR = Path(env.text("STANDVAST_VAR", default=str(HOME / "var")))
 
 # --- what this installation is ---------------------------------------------------------------
 REGION = env.text("STANDVAST_REGION", default="nl")
+ENVIRONMENT = env.choice(
+    "STANDVAST_ENVIRONMENT", default="test", among=("production", "acceptance", "test")
+)
+"""Whose certificates are right here. `test` unless said: an installation in earnest says what it
+is, or its own production certificate is refused, with the reason."""
 DEMO = env.switch("STANDVAST_DEMO", default=False)
 DRILL = env.switch("STANDVAST_DRILL", default=False)
 TWIN = env.text("STANDVAST_TWIN", default="")
 PROBE_PACE = env.number("STANDVAST_PROBE_PACE", default=1, low=1, high=10) if DRILL else 1
 """Only in a drill: how many times quicker the watch looks, since its night is that much shorter."""
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
-SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "patients", "desk"))
+SERVICES = env.listed("STANDVAST_ONLY", default=("campaigns", "patients", "insurance", "desk"))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
 EXPECTED = {
     "serve": env.number("STANDVAST_SERVE_COUNT", default=1, low=0, high=64),
@@ -64,7 +69,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- what it is made of ----------------------------------------------------------------------
 CARE = [f"standvast.care.{name}" for name in ("campaigns",) if name in SERVICES]
-PARTS = [name for name in ("campaigns", "patients") if name in SERVICES]
+PARTS = [name for name in ("campaigns", "patients", "insurance") if name in SERVICES]
 """Each has its file in `project/parts`."""
 INSTALLED_APPS = [
     "standvast.web",
@@ -73,6 +78,7 @@ INSTALLED_APPS = [
     "standvast.core.groupcommit",
     "standvast.core.lobby",
     "standvast.core.health",
+    "standvast.core.certificates",
     "standvast.registry.organisations",
     "standvast.registry.people",
     "standvast.registry.access",
@@ -80,6 +86,7 @@ INSTALLED_APPS = [
     "standvast.desk.status",
     "standvast.desk.incidents",
     "standvast.desk.lanes",
+    "standvast.desk.certificates",
     "standvast.desk.reports",
     *CARE,
     "django.contrib.auth",
@@ -171,6 +178,16 @@ MAIL_USER = env.text("STANDVAST_MAIL_USER", default="")
 MAIL_PASSWORD = env.text("STANDVAST_MAIL_PASSWORD", default="")
 MAIL_DKIM_KEY = env.text("STANDVAST_MAIL_DKIM_KEY", default="")
 MAIL_DKIM_SELECTOR = env.text("STANDVAST_MAIL_DKIM_SELECTOR", default="")
+
+# --- insurers: where coverage is asked, and whose certificates are shown there ----------------
+COVERAGE_URL = env.text("STANDVAST_COVERAGE_URL", default="")
+COVERAGE_CA = env.text("STANDVAST_COVERAGE_CA", default="")
+COVERAGE_NUMBER = env.text("STANDVAST_COVERAGE_NUMBER", default="")
+COVERAGE_ISSUERS = {
+    "production": env.text("STANDVAST_COVERAGE_ISSUERS_PRODUCTION", default=""),
+    "acceptance": env.text("STANDVAST_COVERAGE_ISSUERS_ACCEPTANCE", default=""),
+    "test": env.text("STANDVAST_COVERAGE_ISSUERS_TEST", default=COVERAGE_CA),
+}
 
 # --- languages and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
