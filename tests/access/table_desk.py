@@ -47,6 +47,7 @@ LANES, ACT, INCIDENTS, REPORTS = (
     "desk.incidents",
     "desk.reports",
 )
+SEE_CERTIFICATES, CERTIFY = "desk.certificates.see", "desk.certificates.act"
 
 TABLE: dict[str, Expect] = {
     "desk/": desk("desk.see"),
@@ -73,6 +74,16 @@ TABLE: dict[str, Expect] = {
     "desk/lanes/<str:lane>/pause/": desk(ACT, "POST", lane="mail"),
     "desk/lanes/<str:lane>/resume/": desk(ACT, "POST", lane="mail"),
     "desk/lanes/<str:lane>/retry/": desk(ACT, "POST", lane="mail"),
+    # --- certificates ------------------------------------------------------------------------
+    "desk/certificates/": desk(SEE_CERTIFICATES),
+    "desk/certificates/<slug:purpose>/": desk(SEE_CERTIFICATES, purpose="nothing"),
+    "desk/certificates/<slug:purpose>/hand-in/": desk(CERTIFY, *BOTH, purpose="nothing"),
+    **{
+        f"desk/certificates/<slug:purpose>/<uuid:certificate_id>/{act}/": desk(
+            CERTIFY, "POST", purpose="nothing", certificate_id=ID
+        )
+        for act in ("look", "switch", "roll-back", "withdraw")
+    },
     # --- incidents ---------------------------------------------------------------------------
     "desk/incidents/": desk(f"{INCIDENTS}.see"),
     "desk/incidents/-/now/": desk(f"{INCIDENTS}.see"),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r'env\.(?:text|number|switch|listed)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'env\.(?:text|number|switch|choice|listed)\(\s*"([A-Z_]+)"')
 
 
 def names_read() -> set[str]:

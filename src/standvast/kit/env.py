@@ -73,6 +73,17 @@ def switch(name: str, *, default: bool) -> bool:
             raise SettingWrong(f"{name} must be on or off. {_where(name)}")
 
 
+def choice(name: str, *, default: str, among: tuple[str, ...]) -> str:
+    """Return one of a few words.
+
+    :raises SettingWrong: if it is another.
+    """
+    value = text(name, default=default)
+    if value not in among:
+        raise SettingWrong(f"{name} must be one of {', '.join(among)}. {_where(name)}")
+    return value
+
+
 def listed(name: str, *, default: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the comma-separated items, trimmed, empty ones left out."""
     value = _raw(name)

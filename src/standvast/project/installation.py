@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from standvast.outside.api import Authority
+from standvast.outside.api import Authority, Issuer
 from standvast.project.embedded import EmbeddedServer
 from standvast.project.neighbours import authority_folder
 from standvast.project.supervisor import Supervisor
@@ -26,6 +26,8 @@ from standvast.project.supervisor import Supervisor
 FIRST_PAGE_S_MAX = 30.0
 RECORDS_PRACTICE = "01999999"
 """The persona practice whose record system the simulated world has."""
+OUR_NUMBER = "98765432"
+"""What our own certificate carries in the simulated world."""
 SECRETS = "secrets.json"
 Say = Callable[[str], None]
 
@@ -193,7 +195,7 @@ class Installation:
     def prepare(self) -> None:
         """Bring the tables up to date and seed a new installation; shows what it does."""
         if self.plan.with_outside:
-            Authority(self.authority_folder, now=datetime.now(UTC))
+            self._start_outside()
         words = ["prepare", "--practices", str(self.plan.practices)]
         words += ["--opens-in", str(self.plan.opens_in_s)]
         done = subprocess.Popen(
@@ -215,18 +217,8 @@ class Installation:
     def start_processes(self) -> None:
         """Start serve, courier, watch and outside; wait until a page is answered."""
         self._say("Starting processes")
-        self._supervisor = Supervisor(
-            environment=self.environment(), log_folder=self.folder / "log"
-        )
+        self._supervisor = self._supervisor or self._new_supervisor()
         plan = self.plan
-        if plan.with_outside:
-            self._supervisor.add(
-                "outside", "--smtp-port", str(self._outside_smtp),
-                "--http-port", str(self._outside_http),
-                "--coverage-port", str(self._outside_coverage),
-                "--folder", str(self.authority_folder),
-                "--standvast", self.url, "--practice", RECORDS_PRACTICE,
-            )  # fmt: skip
         for _ in range(plan.serve_count):
             self._supervisor.add("serve", "--port", str(self.port))
         for _ in range(plan.courier_count):
@@ -234,9 +226,23 @@ class Installation:
         for _ in range(plan.watch_count):
             self._supervisor.add("watch")
         self._wait_for(self.url + "/readyz", "serve")
-        if plan.with_outside:
-            self._wait_for(self.outside_url + "/mail/counts", "outside")
         self._supervisor.watch()
+
+    def _start_outside(self) -> None:
+        """Start the simulated world: a certificate proves itself with its peer, at seeding too."""
+        Authority(self.authority_folder, now=datetime.now(UTC))
+        self._supervisor = self._new_supervisor()
+        self._supervisor.add(
+            "outside", "--smtp-port", str(self._outside_smtp),
+            "--http-port", str(self._outside_http),
+            "--coverage-port", str(self._outside_coverage),
+            "--folder", str(self.authority_folder),
+            "--standvast", self.url, "--practice", RECORDS_PRACTICE,
+        )  # fmt: skip
+        self._wait_for(self.outside_url + "/mail/counts", "outside")
+
+    def _new_supervisor(self) -> Supervisor:
+        return Supervisor(environment=self.environment(), log_folder=self.folder / "log")
 
     def stop(self) -> None:
         """Stop everything within 10 s, PostgreSQL last and cleanly. Safe to repeat."""
@@ -267,12 +273,21 @@ class Installation:
     # -- steps -------------------------------------------------------------------------------
 
     def _outside(self) -> dict[str, str]:
-        names = ("STANDVAST_OUTSIDE", "STANDVAST_COVERAGE_URL", "STANDVAST_COVERAGE_CA")
+        """Return where the simulated neighbours are, and whom they and we believe."""
         if not self.plan.with_outside:
-            return dict.fromkeys(names, "")
-        coverage_url = f"https://127.0.0.1:{self.coverage_port}/cov/v1"
-        root_path = str(Authority.root_path_in(self.authority_folder))
-        return dict(zip(names, (self.outside_url, coverage_url, root_path), strict=True))
+            return {"STANDVAST_OUTSIDE": "", "STANDVAST_COVERAGE_URL": ""}
+        roots = {
+            issuer: str(Authority.root_path_in(self.authority_folder, issuer)) for issuer in Issuer
+        }
+        return {
+            "STANDVAST_OUTSIDE": self.outside_url,
+            "STANDVAST_ENVIRONMENT": "production",
+            "STANDVAST_COVERAGE_URL": f"https://127.0.0.1:{self.coverage_port}/cov/v1",
+            "STANDVAST_COVERAGE_NUMBER": OUR_NUMBER,
+            "STANDVAST_COVERAGE_CA_FILE": roots[Issuer.PRODUCTION],
+            "STANDVAST_COVERAGE_ISSUERS_PRODUCTION_FILE": roots[Issuer.PRODUCTION],
+            "STANDVAST_COVERAGE_ISSUERS_TEST_FILE": roots[Issuer.TEST],
+        }
 
     def _secrets(self) -> dict[str, str]:
         path = self.folder / SECRETS

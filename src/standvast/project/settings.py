@@ -17,6 +17,11 @@ VAR = Path(env.text("STANDVAST_VAR", default=str(HOME / "var")))
 
 # --- what this installation is ---------------------------------------------------------------
 REGION = env.text("STANDVAST_REGION", default="nl")
+ENVIRONMENT = env.choice(
+    "STANDVAST_ENVIRONMENT", default="test", among=("production", "acceptance", "test")
+)
+"""Whose certificates are right here. `test` unless said: an installation in earnest says what it
+is, or its own production certificate is refused, with the reason."""
 DEMO = env.switch("STANDVAST_DEMO", default=False)
 DRILL = env.switch("STANDVAST_DRILL", default=False)
 TWIN = env.text("STANDVAST_TWIN", default="")
@@ -29,9 +34,6 @@ SERVICES = env.listed(
 if {"insurance", "launches"} & set(SERVICES):  # they are about patients
     SERVICES = tuple(dict.fromkeys((*SERVICES, "patients")))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
-COVERAGE_URL = env.text("STANDVAST_COVERAGE_URL", default="")
-COVERAGE_CA = env.text("STANDVAST_COVERAGE_CA", default="")
-"""Where insurers are asked, and the file of the authority whose certificate they show."""
 EXPECTED = {
     "serve": env.number("STANDVAST_SERVE_COUNT", default=1, low=0, high=64),
     "courier": env.number("STANDVAST_COURIER_COUNT", default=1, low=0, high=64),
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
     "standvast.core.groupcommit",
     "standvast.core.lobby",
     "standvast.core.health",
+    "standvast.core.certificates",
     "standvast.registry.organisations",
     "standvast.registry.people",
     "standvast.registry.access",
@@ -89,6 +92,7 @@ INSTALLED_APPS = [
     "standvast.desk.status",
     "standvast.desk.incidents",
     "standvast.desk.lanes",
+    "standvast.desk.certificates",
     "standvast.desk.reports",
     *CARE,
     "django.contrib.auth",
@@ -180,6 +184,16 @@ MAIL_USER = env.text("STANDVAST_MAIL_USER", default="")
 MAIL_PASSWORD = env.text("STANDVAST_MAIL_PASSWORD", default="")
 MAIL_DKIM_KEY = env.text("STANDVAST_MAIL_DKIM_KEY", default="")
 MAIL_DKIM_SELECTOR = env.text("STANDVAST_MAIL_DKIM_SELECTOR", default="")
+
+# --- insurers: where coverage is asked, and whose certificates are shown there ----------------
+COVERAGE_URL = env.text("STANDVAST_COVERAGE_URL", default="")
+COVERAGE_CA = env.text("STANDVAST_COVERAGE_CA", default="")
+COVERAGE_NUMBER = env.text("STANDVAST_COVERAGE_NUMBER", default="")
+COVERAGE_ISSUERS = {
+    "production": env.text("STANDVAST_COVERAGE_ISSUERS_PRODUCTION", default=""),
+    "acceptance": env.text("STANDVAST_COVERAGE_ISSUERS_ACCEPTANCE", default=""),
+    "test": env.text("STANDVAST_COVERAGE_ISSUERS_TEST", default=COVERAGE_CA),
+}
 
 # --- languages and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "nl"

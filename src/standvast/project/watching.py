@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from standvast.core.certificates import api as certificates
 from standvast.core.delivery import api as delivery
 from standvast.core.health import api as health
 from standvast.core.health.api import Component, Edge, Probe, ProbeContext, Sweep
@@ -30,6 +31,7 @@ COMPONENTS: tuple[Component, ...] = (
     Component("couriers", marked("Couriers"), "B", audience="internal"),
     Component("watch", marked("Watch"), "B", audience="internal"),
     Component("database", marked("Database"), "A", audience="internal"),
+    Component(certificates.COMPONENT, marked("Certificates"), "B", audience="internal"),
 )
 
 EDGES: tuple[Edge, ...] = (
@@ -122,6 +124,7 @@ def probes() -> tuple[Probe, ...]:
             template=marked("{figure} journal entries lie outside their month's partition."),
             code="journal.strays",
         ),
+        certificates.looked_at_probe(),
         lane_probe(incidents.PAGE_LANE.name, "pagers"),
         lane_probe(incidents.EVENTS_LANE.name, "couriers"),
         lane_probe("mail", "account-mail"),
@@ -135,5 +138,6 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("journal.partitions", 3_600.0, journal.ensure_partitions),
     incidents.SWEEP_OF_INCIDENTS,
     Sweep("status.snapshot", 2.0, status.write_snapshot),
+    certificates.SWEEP_OF_CERTIFICATES,
     Sweep("health.purge", 3_600.0, health.purge),
 )

@@ -5,9 +5,11 @@ from importlib import import_module
 
 from django.conf import settings
 
+from standvast.core.certificates.api import check_certificates
 from standvast.core.delivery.api import LANES, MAIL_LANE, SUBSCRIPTIONS
 from standvast.core.health import api as health
 from standvast.core.health.api import HealthLive
+from standvast.desk.certificates import api as certificates
 from standvast.desk.incidents import api as incidents
 from standvast.desk.lanes import api as lanes
 from standvast.desk.reports import api as reports
@@ -49,6 +51,7 @@ WIRING = Wiring(
         access.HELP,
         *status.DESK_RIGHTS,
         *lanes.RIGHTS,
+        *certificates.RIGHTS,
         *incidents.RIGHTS_OF_INCIDENTS,
         *reports.RIGHTS_OF_REPORTS,
     ),
@@ -57,6 +60,7 @@ WIRING = Wiring(
         RailItem(marked("Desk"), "desk:home", "desk.see", "activity"),
         *incidents.RAIL_OF_INCIDENTS,
         *lanes.RAIL_ITEMS,
+        *certificates.RAIL_ITEMS,
         *reports.RAIL_OF_REPORTS,
     ),
     NOTICES.filled(access.helping_notice, status.notices_for),
@@ -75,6 +79,7 @@ WIRING = Wiring(
     health.PROBES.filled(*watching.probes()),
     health.SWEEPS.filled(*watching.SWEEPS),
     health.HEARERS.filled(incidents.on_finding),
+    health.READY.filled(check_certificates),
     health.BLIND_HEARERS.filled(status.write_blind),
     health.FIGURES.filled(status.snapshot_figures, incidents.figures_of_incidents),
     *_parts(),

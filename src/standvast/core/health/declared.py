@@ -159,6 +159,15 @@ class Figure:
     help: str = ""
 
 
+@dataclass(frozen=True)
+class NotReady:
+    """Why a process may not take traffic yet. `template` is a marked sentence."""
+
+    what: str
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
 Hearer = Callable[[FindingView, datetime], object]
 
 COMPONENTS: Slot[Component] = Slot("health.components")
@@ -171,5 +180,8 @@ that is green again, or ended; at least once each, so they bear repeats (the fin
 BLIND_HEARERS: Slot[Callable[[Sequence[FindingView], datetime], object]] = Slot("health.blind")
 """Called by every watch while the database is gone, each ten seconds and at each change, with
 what is red as far as it can see. They may not use the database."""
+READY: Slot[Callable[[datetime], Sequence[NotReady]]] = Slot("health.ready")
+"""What must be right before a process takes traffic. Asked until it once was: what fails later is a
+finding, and stops nobody's work."""
 FIGURES: Slot[Callable[[datetime], Sequence[Figure]]] = Slot("health.figures")
 """Read for /metrics, in a thread with a Django connection, at most once in five seconds."""

@@ -24,6 +24,7 @@ from standvast.core.health.declared import COMPONENTS, EDGES, FIGURES, Figure, F
 from standvast.core.health.metrics import exposition, own_figures
 from standvast.core.health.operations import heartbeat_secret, record_heartbeat
 from standvast.core.health.probes.heartbeat import heartbeat_names
+from standvast.core.health.ready import Readiness
 from standvast.core.health.sweeps import declared_probes
 from standvast.core.health.threads import in_thread
 from standvast.core.health.views import ComponentView, StandingView, component_views_of
@@ -60,6 +61,7 @@ class HealthLive:
         self._figures: tuple[Figure, ...] = ()
         self._certificates: tuple[Figure, ...] = ()
         self._figures_at = float("-inf")
+        self._readiness = Readiness()
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the addresses."""
@@ -85,14 +87,17 @@ class HealthLive:
         return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
     async def readyz(self, request: Request) -> Response:
-        """GET /readyz - the database answered within the last three seconds."""
+        """GET /readyz - the database answered within three seconds, and all is in place."""
         del request
         await self._refresh()
-        ready = time.monotonic() - self._read_at < READY_WITHIN_S
+        if time.monotonic() - self._read_at >= READY_WITHIN_S:
+            against = "the database does not answer\n"
+        else:
+            against = await self._readiness.against(self._at)
         return PlainTextResponse(
-            "ready\n" if ready else "the database does not answer\n",
-            status_code=200 if ready else 503,
-            headers={"Cache-Control": "no-store"} | ({} if ready else {"Retry-After": "2"}),
+            against or "ready\n",
+            status_code=503 if against else 200,
+            headers={"Cache-Control": "no-store"} | ({"Retry-After": "2"} if against else {}),
         )
 
     async def health(self, request: Request) -> Response:

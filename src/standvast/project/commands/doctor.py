@@ -1,4 +1,4 @@
-"""Run every probe once and print what it saw."""
+"""Run every probe once and print what it saw, and what keeps a process from taking traffic."""
 
 import argparse
 import asyncio
@@ -11,9 +11,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Look once with every probe; exit 1 when one is red. Unknown is said, and not green."""
+    """Look once with every probe; exit 1 when one is red, or when no process may take traffic.
+
+    Unknown is said, and not green.
+    """
     start_django()
-    from standvast.core.health.api import PROBES, Observation, ProbeContext, Verdict
+    from standvast.core.health.api import PROBES, READY, Observation, ProbeContext, Verdict
     from standvast.database.api import database_now
     from standvast.kit.wiring import wired
     from standvast.web.api import sentence
@@ -31,4 +34,8 @@ def run(chosen: argparse.Namespace) -> int:
         red += seen.verdict is Verdict.RED
         said = sentence(seen.template, seen.values) if seen.template else seen.code
         print(f"{seen.verdict.value:8} {probe.name:44} {seen.duration_ms:6} ms  {said}")
-    return 1 if red else 0
+    against = [reason for ask in wired(READY) for reason in ask(now)]
+    for reason in against:
+        said = sentence(reason.template, reason.values)
+        print(f"{'refuses':8} {reason.what:44} {'':9}  {said}")
+    return 1 if red or against else 0

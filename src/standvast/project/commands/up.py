@@ -24,7 +24,9 @@ LOGINS = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `up`."""
     parser.add_argument("--port", type=int, default=8000, help="where people go (8000)")
-    parser.add_argument("--only", default="campaigns,patients,desk", help="services, by comma")
+    parser.add_argument(
+        "--only", default="campaigns,patients,insurance,desk", help="services, by comma"
+    )
     parser.add_argument("--practices", type=int, default=PRACTICES, help="size of the demo country")
     parser.add_argument("--opens-in", type=int, default=300, help="s until ordering opens (300)")
     parser.add_argument("--serve", type=int, default=2, help="serve processes (2)")

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+
 from standvast.care.insurance import api as insurance
+from standvast.core.certificates import api as certificates
 from standvast.core.delivery.api import LANES, SUBSCRIPTIONS
 from standvast.core.health import api as health
 from standvast.desk.incidents import api as incidents
@@ -17,6 +20,18 @@ from standvast.registry.organisations.api import Kind
 from standvast.registry.patients import api as patients
 from standvast.web.api import RAIL
 
+COVERAGE_CERTIFICATE = certificates.Purpose(
+    name="coverage",
+    title=marked("Asking insurers about coverage"),
+    owner=marked("Whoever runs this installation"),
+    stops=marked("Coverage is not asked; people are registered and treated as always."),
+    peer=lambda: certificates.peer_at(settings.COVERAGE_URL, settings.COVERAGE_CA),
+    issuers=lambda: {
+        certificates.Environment(name): pem for name, pem in settings.COVERAGE_ISSUERS.items()
+    },
+    number=lambda: str(settings.COVERAGE_NUMBER),
+    target="coverage>insurers",
+)
 SERVED_BY = frozenset({"coverage", "insurers"})
 SERVED = (Kind.PRACTICE, Kind.POST, Kind.PHARMACY, Kind.CARE, Kind.HOSPITAL)
 """Kinds of organisation that see patients."""
@@ -45,5 +60,9 @@ def fillings() -> tuple[Filling, ...]:
         ),
         health.COMPONENTS.filled(*insurance.PARTS),
         health.EDGES.filled(*insurance.EDGES_OF_INSURANCE),
-        health.PROBES.filled(*insurance.PROBES_OF_INSURANCE),
+        certificates.PURPOSES.filled(COVERAGE_CERTIFICATE),
+        health.PROBES.filled(
+            *insurance.PROBES_OF_INSURANCE,
+            *certificates.certificate_probes(COVERAGE_CERTIFICATE),
+        ),
     )

@@ -1,0 +1,1 @@
+"""What is right about a certificate, and when it may move. Pure."""
