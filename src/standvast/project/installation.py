@@ -20,7 +20,6 @@ from pathlib import Path
 
 from standvast.outside.api import Authority, Issuer
 from standvast.project.embedded import EmbeddedServer
-from standvast.project.neighbours import authority_folder
 from standvast.project.supervisor import Supervisor
 
 FIRST_PAGE_S_MAX = 30.0
@@ -48,6 +47,11 @@ def port_is_taken(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def authority_folder(var: Path) -> Path:
+    """Return where the simulated world keeps its keys."""
+    return var / "outside" / "authority"
 
 
 def free_port() -> int:

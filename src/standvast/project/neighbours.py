@@ -7,14 +7,10 @@ from django.conf import settings
 
 from standvast.database.api import database_now
 from standvast.kit.actor import house_actor
+from standvast.project.installation import authority_folder
 from standvast.registry.organisations.api import house_id
 
 CERTIFICATE_LIFE = timedelta(days=365)
-
-
-def authority_folder(var: Path) -> Path:
-    """Return where the simulated world keeps its keys."""
-    return var / "outside" / "authority"
 
 
 def neighbours(now: datetime) -> None:
@@ -59,5 +55,5 @@ def _insurers(now: datetime) -> None:
         key_pem=issued.key.decode(),
         now=now,
     )
-    look(certificate_id=certificate_id, now=database_now())
+    look(actor=actor, purpose="coverage", certificate_id=certificate_id, now=database_now())
     switch(actor=actor, purpose="coverage", certificate_id=certificate_id, now=database_now())
