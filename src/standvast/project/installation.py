@@ -23,6 +23,8 @@ from standvast.project.embedded import EmbeddedServer
 from standvast.project.supervisor import Supervisor
 
 FIRST_PAGE_S_MAX = 30.0
+EVERYTHING = ("campaigns", "patients", "insurance", "launches", "desk")
+"""The services that there are."""
 RECORDS_PRACTICE = "01999999"
 """The persona practice whose record system the simulated world has."""
 OUR_NUMBER = "98765432"
@@ -74,7 +76,7 @@ class Plan:
     demo: bool = True
     drill: bool = False
     twin: str = ""
-    services: tuple[str, ...] = ("campaigns", "patients", "insurance", "launches", "desk")
+    services: tuple[str, ...] = EVERYTHING
     durable: bool = True
     more: Mapping[str, str] = field(default_factory=dict)
 

@@ -41,12 +41,17 @@ LOOK_BACK = timedelta(minutes=15)
 DEADLINE_S = 5.0
 
 
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=str(settings.ADDRESS), timeout=DEADLINE_S, trust_env=False)
+
+
 class _Walker:
     """A system of our own that clicks. Its key lives as long as the process."""
 
     def __init__(self) -> None:
         self._key: EllipticCurvePrivateKey = generate_private_key(SECP256R1())
         self._issuer = f"standvast probe {uuid.uuid4()}"
+        self._client = _client()
 
     def steps(self) -> tuple[Step, ...]:
         """Return the walk."""
@@ -58,33 +63,33 @@ class _Walker:
         )
 
     async def _ready(self, context: ProbeContext, bag: dict[str, Any]) -> None:
+        del bag
         public = self._key.public_key()
         pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
         await from_django(lambda now: make_ready(issuer=self._issuer, public_key=pem, now=now))(
             context
         )
-        bag["client"] = httpx.AsyncClient(
-            base_url=str(settings.ADDRESS), timeout=DEADLINE_S, trust_env=False
-        )
+        await self._client.aclose()  # of the walk before, however far it came
+        self._client = _client()
 
     async def _click(self, context: ProbeContext, bag: dict[str, Any]) -> None:
         del context
-        answer = await bag["client"].post("/launch/", data={"token": self._token()})
+        answer = await self._client.post("/launch/", data={"token": self._token()})
         if answer.status_code not in (302, 303):
             raise StepFailed(f"http_{answer.status_code}")
         bag["there"] = answer.headers["location"]
 
     async def _patient(self, context: ProbeContext, bag: dict[str, Any]) -> None:
         del context
-        answer = await bag["client"].get(bag["there"])
+        answer = await self._client.get(bag["there"])
         if answer.status_code != 200 or PATIENT["family"] not in answer.text:
             raise StepFailed(f"http_{answer.status_code}")
 
     async def _leave(self, context: ProbeContext, bag: dict[str, Any]) -> None:
-        del context
-        async with bag["client"] as client:
-            token = client.cookies.get(settings.CSRF_COOKIE_NAME, "")
-            answer = await client.post("/accounts/logout/", data={"csrfmiddlewaretoken": token})
+        del context, bag
+        token = self._client.cookies.get(settings.CSRF_COOKIE_NAME, "")
+        told = {"csrfmiddlewaretoken": token}
+        answer = await self._client.post("/accounts/logout/", data=told)
         if answer.status_code not in (302, 303):
             raise StepFailed(f"http_{answer.status_code}")
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from standvast.project.embedded import ServerWillNotStart
-from standvast.project.installation import DoesNotCome, Installation, Plan, PortTaken
+from standvast.project.installation import EVERYTHING, DoesNotCome, Installation, Plan, PortTaken
 
 PRACTICES = 5_000
 PASSWORD = "standvast-demo"  # noqa: S105 - of made-up people, printed for everybody
@@ -24,9 +24,7 @@ LOGINS = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `up`."""
     parser.add_argument("--port", type=int, default=8000, help="where people go (8000)")
-    parser.add_argument(
-        "--only", default="campaigns,patients,insurance,desk", help="services, by comma"
-    )
+    parser.add_argument("--only", default=",".join(EVERYTHING), help="services, by comma")
     parser.add_argument("--practices", type=int, default=PRACTICES, help="size of the demo country")
     parser.add_argument("--opens-in", type=int, default=300, help="s until ordering opens (300)")
     parser.add_argument("--serve", type=int, default=2, help="serve processes (2)")
