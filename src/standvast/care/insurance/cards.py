@@ -16,6 +16,8 @@ from standvast.kit.words import marked
 from standvast.registry.access.api import may
 from standvast.registry.patients.api import PatientCard
 
+PLAIN = "insured"
+"""The title says it all."""
 LATE_AFTER = timedelta(seconds=3)
 """Who looks at a patient has this long for an answer; then the last one known must do."""
 TITLES = {
@@ -58,7 +60,7 @@ def coverage_card(actor: Actor, patient_id: uuid.UUID, now: datetime) -> Coverag
         coverage=found,
         title=TITLES[status],
         kind=KINDS[status],
-        said=SAID.get(found.code, "") if found else "",
+        said=SAID.get(found.code, "") if found and found.code != PLAIN else "",
         awaited=awaited,
         is_late=is_late,
         may_check=bool(settings.COVERAGE_URL) and not awaited and may(actor, "insurance.check"),
