@@ -1,6 +1,6 @@
 """A peer's behaviour over HTTP: JSON for programs, one press for people."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Generic, Protocol, TypeVar
 from urllib.parse import parse_qs
 
@@ -32,18 +32,10 @@ class Peer(Protocol[B]):
 class Control(Generic[B]):
     """The routes by which one peer is told how to behave."""
 
-    def __init__(
-        self,
-        peer: Peer[B],
-        *,
-        at: str,
-        moods: Mapping[str, tuple[str, B]],
-        changed: Callable[[B, bytes], B],
-    ) -> None:
+    def __init__(self, peer: Peer[B], *, at: str, moods: Mapping[str, tuple[str, B]]) -> None:
         self._peer = peer
         self._at = at
         self._moods = moods
-        self._changed = changed
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return them; they stand below the peer's own page."""
@@ -63,7 +55,7 @@ class Control(Generic[B]):
         if len(body) > BODY_BYTES_MAX:
             return JSONResponse({"error": "too long"}, status_code=413)
         try:
-            wanted = self._changed(self._peer.behaviour, body)
+            wanted = changed(self._peer.behaviour, body)
         except msgspec.DecodeError as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         await self._peer.behave(wanted)

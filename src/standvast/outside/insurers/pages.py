@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from standvast.outside.control import BODY_BYTES_MAX, Control, changed
+from standvast.outside.control import BODY_BYTES_MAX, Control
 from standvast.outside.insurers.behaviour import EVERYBODY, Behaviour, Shown
 from standvast.outside.insurers.certificates import KINDS, CertificatePages
 from standvast.outside.insurers.people import Person
@@ -44,7 +44,7 @@ class InsurersPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return them; the page stands at /insurers."""
-        control = Control(self._server, at=AT, moods=MOODS, changed=changed)
+        control = Control(self._server, at=AT, moods=MOODS)
         return [
             *control.routes(),
             *CertificatePages(self._server.authority, at=AT).routes(),

@@ -46,7 +46,6 @@ class _Context(ssl.SSLContext):
         context.load_verify_locations(authority.root_path(Issuer.PRODUCTION))
         # A session that is taken up again would not show its certificate again.
         context.options |= ssl.OP_NO_TICKET
-        context.num_tickets = 0
         context.sslobject_class = _Handshake
         context.refused = refused
         own.load_into(context)

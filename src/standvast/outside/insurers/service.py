@@ -74,15 +74,8 @@ class _Service:
         certificate = connection.certificate
         begun = time.monotonic()
         body = await _bounded(request, version)
-        if behaviour.answer_delay_s:
-            await asyncio.sleep(behaviour.answer_delay_s)
-        if behaviour.revokes(str(certificate.get("serialNumber", ""))):
-            raise Fault("NietGeautoriseerd", "This certificate is not authorised.", version=version)
-        if self._random.random() < behaviour.fault_share:
-            raise Fault(
-                "TijdelijkNietBeschikbaar", "Not available for the moment, try later.",
-                version=version, is_theirs=False,
-            )  # fmt: skip
+        await asyncio.sleep(behaviour.answer_delay_s)
+        self._check_mood(str(certificate.get("serialNumber", "")), version)
         _check_action(request, version)
         asked = request_in(body, version=version)
         now = datetime.now(UTC)
@@ -103,6 +96,20 @@ class _Service:
             self._said["answer_lost"] += 1
             connection.cut()
         return _message(answer_out(version, answers, searches_count=count), version)
+
+    def _check_mood(self, serial: str, version: Version) -> None:
+        """Pass a request that the behaviour of the moment lets through.
+
+        :raises Fault: otherwise.
+        """
+        behaviour = self._server.behaviour
+        if behaviour.revokes(serial):
+            raise Fault("NietGeautoriseerd", "This certificate is not authorised.", version=version)
+        if self._random.random() < behaviour.fault_share:
+            raise Fault(
+                "TijdelijkNietBeschikbaar", "Not available for the moment, try later.",
+                version=version, is_theirs=False,
+            )  # fmt: skip
 
     def _is_too_fast(self, per_s_max: int) -> bool:
         """Whether this request is one too many of the last second; those refused do not count."""

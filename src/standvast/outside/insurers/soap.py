@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from lxml import etree
 from lxml.builder import ElementMaker
@@ -21,6 +22,8 @@ SERVICE = "http://schemas.vecozo.nl/VZ801802/v1"
 MESSAGES = f"{SERVICE}/messages"
 TYPES = f"{SERVICE}/types"
 ACTION = f"{SERVICE}/Controleer"
+ADDRESSES_MAX = 8
+"""For how many addresses the description is kept: a client may ask by any name."""
 CONTRACT = Path(__file__).with_name("contract")
 
 _m = ElementMaker(namespace=MESSAGES, nsmap={"m": MESSAGES, "t": TYPES})
@@ -124,7 +127,7 @@ def fault_out(fault: Fault) -> bytes:
     return _enveloped(fault.version, told)
 
 
-@cache
+@lru_cache(maxsize=ADDRESSES_MAX)
 def description(address: str) -> bytes:
     """Return the service's WSDL, schemas inside, for the address it is asked at."""
     schemas = [
@@ -133,8 +136,9 @@ def description(address: str) -> bytes:
     ]
     # Inside one document an import is found by its namespace; elsewhere it needs the file.
     inside = "".join(schemas).replace(' schemaLocation="types.xsd"', "")
+    escaped = escape(address, {'"': "&quot;"})
     text = (CONTRACT / "service.wsdl").read_text(encoding="utf-8")
-    return text.replace("@SCHEMAS@", inside).replace("@ADDRESS@", address).encode()
+    return text.replace("@SCHEMAS@", inside).replace("@ADDRESS@", escaped).encode()
 
 
 # -- in ----------------------------------------------------------------------------------------

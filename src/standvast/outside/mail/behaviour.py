@@ -21,25 +21,12 @@ class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     refuse_connections: bool = False
     """Nobody listens: connecting fails, open connections are cut."""
     reject_addresses: Addresses = ()
-    """Recipients answered 550, in lower case; `@domain` stands for all of a domain."""
+    """Recipients answered 550, in whatever case; `@domain` stands for all of a domain."""
     lose_answer_share: Share = 0.0
     """Share of messages stored without an answer: the connection is cut instead."""
 
     def rejects(self, address: str) -> bool:
         """Whether this recipient is answered 550."""
         found = address.lower()
-        return found in self.reject_addresses or (
-            "@" + found.rpartition("@")[2] in self.reject_addresses
-        )
-
-
-def changed(behaviour: Behaviour, wish: bytes) -> Behaviour:
-    """Return `behaviour` with the fields named in a JSON object replaced.
-
-    :raises msgspec.ValidationError: if a field is unknown or out of bounds.
-    """
-    wanted = msgspec.json.decode(wish, type=dict[str, object])
-    whole = {**msgspec.to_builtins(behaviour), **wanted}
-    if isinstance(addresses := whole.get("reject_addresses"), list):
-        whole["reject_addresses"] = [str(address).lower() for address in addresses]
-    return msgspec.convert(whole, Behaviour)
+        rejected = {one.lower() for one in self.reject_addresses}
+        return not rejected.isdisjoint((found, "@" + found.rpartition("@")[2]))

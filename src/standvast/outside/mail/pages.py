@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from standvast.outside.control import Control
-from standvast.outside.mail.behaviour import Behaviour, changed
+from standvast.outside.mail.behaviour import Behaviour
 from standvast.outside.mail.server import MailServer
 from standvast.outside.mail.store import Mail
 from standvast.outside.templating import gone, page
@@ -54,7 +54,7 @@ class MailPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return them; the mailbox stands at /mail."""
-        control = Control(self._server, at=BOX, moods=MOODS, changed=changed)
+        control = Control(self._server, at=BOX, moods=MOODS)
         return [
             *control.routes(),
             Route("/mail/messages", self.messages),

@@ -123,6 +123,26 @@ class TestHandshake:
             await here.server.behave(Behaviour())
             assert (await ask(client, here.url)).status_code == 200
 
+    @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+    async def test_looks_at_the_certificate_of_whoever_comes_again(self, tmp_path, version):
+        def meet(port: int, context: ssl.SSLContext, session=None) -> tuple[object, bool]:
+            with (
+                socket.create_connection(("127.0.0.1", port), timeout=5) as plain,
+                context.wrap_socket(plain, server_hostname="127.0.0.1", session=session) as tls,
+            ):
+                tls.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert tls.recv(100).startswith(b"HTTP/1.1 404")
+                return tls.session, bool(tls.session_reused)
+
+        async with world(tmp_path) as here:
+            context = here.context(here.issued())
+            context.minimum_version = context.maximum_version = version
+
+            session, _ = await asyncio.to_thread(meet, here.server.port, context)
+            _, is_reused = await asyncio.to_thread(meet, here.server.port, context, session)
+
+            assert not is_reused
+
     async def test_counts_who_does_not_trust_it(self, tmp_path):
         def meet(port: int, context: ssl.SSLContext) -> None:
             with socket.create_connection(("127.0.0.1", port), timeout=5) as plain:

@@ -213,6 +213,11 @@ class TestDescription:
         assert set(found.xpath("//@location")) == {"https://127.0.0.1:9/cov/v1"}
         assert "Shape only" in found.findtext("{http://schemas.xmlsoap.org/wsdl/}documentation")
 
+    def test_is_whole_whatever_name_it_is_asked_by(self):
+        address = 'https://a"><b&c/cov/v1'
+
+        assert set(etree.fromstring(description(address)).xpath("//@location")) == {address}
+
     def test_lists_every_value_that_can_be_answered(self):
         served = description("x").decode()
 
