@@ -88,13 +88,13 @@ def test_a_certificate_is_replaced_and_taken_back(lead, insurer: Insurer, look):
     with when("its successor is switched to, and taken back"):
         hand_in(page, insurer.authority.issue(days=400))
         switch(page)
-        assert "Dagen over: 400" in table_of(page, "current")
+        assert "Dagen over: 399" in table_of(page, "current")
         look(page, "certificates-5-switched")
         page.get_by_role("button", name="Nu naar dit certificaat terug").click()
         page.get_by_role("heading", name="Het vorige", exact=True).wait_for(state="detached")
     with then("the one before is in use again, and the other waits, in each language"):
-        assert "Dagen over: 45" in table_of(page, "current")
-        assert "Dagen over: 400" in table_of(page, "next")
+        assert "Dagen over: 44" in table_of(page, "current")
+        assert "Dagen over: 399" in table_of(page, "next")
         for language, heading in (("fr", "En service"), ("en", "In use")):
             speak(page, language)
             page.get_by_role("heading", name=heading, exact=True).wait_for()
