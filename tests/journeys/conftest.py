@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from standvast.project.installation import Installation, Plan
 from tests.journeys.browsers import Browsers
+from tests.journeys.insurer import Insurer, an_insurer
 from tests.journeys.looking import Looker, listen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -41,6 +42,7 @@ ORDER = (
     "test_ordering.py",
     "test_office.py",
     "test_patients.py",
+    "test_certificates.py",
     "test_desk.py",
     "test_neighbours.py",
     "test_page_kit.py",
@@ -103,7 +105,14 @@ def browsers(chromium: str) -> Iterator[Browsers]:
 
 
 @pytest.fixture(scope="session")
-def country(chromium: str) -> Iterator[Installation]:
+def insurer() -> Iterator[Insurer]:
+    """The door at which the country's certificates are shown."""
+    with an_insurer() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def country(chromium: str, insurer: Insurer) -> Iterator[Installation]:
     """A small demo country, running: its practices, office, desk and outside world.
 
     Its folder is one that the database's system user can reach, and new each time.
@@ -111,7 +120,7 @@ def country(chromium: str) -> Iterator[Installation]:
     del chromium  # asked first, so that nothing is started in vain
     folder = Path(tempfile.mkdtemp(prefix="standvast-journey-"))
     folder.chmod(0o755)
-    plan = Plan(practices=PRACTICES, opens_in_s=OPENS_IN_S, durable=False)
+    plan = Plan(practices=PRACTICES, opens_in_s=OPENS_IN_S, durable=False, more=insurer.settings)
     installation = Installation(folder, plan=plan)
     try:
         installation.start()

@@ -24,6 +24,12 @@ class NoCertificate(Unavailable):
     code = "certificates.none"
 
 
+class AuthorityNotReadable(NoCertificate):
+    """The setting that says whom we believe holds no certificate."""
+
+    code = "certificates.authority_not_readable"
+
+
 def ssl_context_of(purpose: str) -> ssl.SSLContext:
     """Return a context that shows the certificate in use and believes the peer's authority.
 
@@ -53,8 +59,12 @@ def context_of(row: Certificate, authority: str) -> ssl.SSLContext:
     """Return a context that shows this certificate.
 
     :raises NoCertificate: if its key cannot be opened or belongs to another.
+    :raises AuthorityNotReadable: if the authority is no certificate.
     """
-    context = ssl.create_default_context(cadata=authority or None)
+    try:
+        context = ssl.create_default_context(cadata=authority or None)
+    except (ssl.SSLError, ValueError, TypeError) as error:
+        raise AuthorityNotReadable(f"The authority for {row.purpose} cannot be read.") from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # whom the setting names is believed
     try:

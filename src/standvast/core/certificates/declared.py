@@ -83,8 +83,12 @@ def environment() -> Environment:
 
 
 def peer_at(address: str, authority: str) -> Peer | None:
-    """Return the peer at an https address; none when no address is set."""
-    parts = urlsplit(address)
+    """Return the peer at an https address; none when that is not what is set."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or 443
+    except ValueError:
+        return None
     if parts.scheme != "https" or not parts.hostname:
         return None
-    return Peer(parts.hostname, parts.port or 443, authority)
+    return Peer(parts.hostname, port, authority)

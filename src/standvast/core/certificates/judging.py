@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from standvast.core.certificates.contexts import NoCertificate, context_of
+from standvast.core.certificates.contexts import AuthorityNotReadable, NoCertificate, context_of
 from standvast.core.certificates.declared import Purpose, environment
 from standvast.core.certificates.handshake import shake_hands
 from standvast.core.certificates.keeping import opened_key
@@ -30,6 +30,8 @@ def checks_there(row: Certificate, purpose: Purpose) -> tuple[Check, ...]:
         return (Check("peer.not_set"),)
     try:
         context = context_of(row, peer.authority)
+    except AuthorityNotReadable:
+        return (Check("peer.no_authority"),)
     except NoCertificate:
         return ()  # the check of its key says why
     return shake_hands(context, peer, harmless=purpose.harmless)

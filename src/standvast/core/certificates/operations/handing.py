@@ -11,7 +11,7 @@ from standvast.core.certificates.keeping import sealed
 from standvast.core.certificates.models import Certificate
 from standvast.core.certificates.rows import locked, move, tell
 from standvast.core.certificates.rules.preflight import preflight, valid_from, valid_until
-from standvast.core.certificates.rules.reading import read_chain, read_key
+from standvast.core.certificates.rules.reading import full_name, read_chain, read_key
 from standvast.core.certificates.rules.slots import MoveNotAllowed, Slot
 from standvast.core.certificates.rules.told import as_stored
 from standvast.kit.actor import Actor
@@ -60,8 +60,8 @@ def hand_in(
         sealed_key=sealed_key,
         key_id=key_id,
         fingerprint=chain.fingerprint,
-        issuer=chain.own.issuer.rfc4514_string()[:NAME_MAX],
-        subject=chain.own.subject.rfc4514_string()[:NAME_MAX],
+        issuer=full_name(chain.own.issuer)[:NAME_MAX],
+        subject=full_name(chain.own.subject)[:NAME_MAX],
         valid_from=valid_from(chain),
         valid_until=valid_until(chain),
         handed_in_by=actor.person_id,

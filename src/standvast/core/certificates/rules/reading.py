@@ -116,7 +116,12 @@ def read_authorities(pem: str) -> tuple[x509.Certificate, ...]:
 def short_name(name: x509.Name) -> str:
     """Return by which name people know it: its common name, or all of it."""
     common = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(common[0].value) if common else name.rfc4514_string()
+    return str(common[0].value) if common else full_name(name)
+
+
+def full_name(name: x509.Name) -> str:
+    """Return all of a name, as a person reads it."""
+    return name.rfc4514_string({NameOID.SERIAL_NUMBER: "serialNumber"})
 
 
 def numbers_of(certificate: x509.Certificate) -> tuple[str, ...]:

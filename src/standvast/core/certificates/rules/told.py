@@ -201,6 +201,11 @@ TOLD: dict[str, Told] = {
         marked("The address of the other side is not set, so nobody was shown it."),
         marked("Whoever runs the installation sets the address of this purpose."),
     ),
+    "peer.no_authority": Told(
+        Outcome.NOT_KNOWN,
+        marked("The setting that says who issues the other side's certificate cannot be read."),
+        marked("Whoever runs the installation sets it: a PEM text, whole."),
+    ),
     "call.right": Told(Outcome.PASSED, marked("A call that changes nothing was answered.")),
     "call.refused": Told(
         Outcome.FAILED,

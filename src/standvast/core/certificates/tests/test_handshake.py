@@ -135,6 +135,15 @@ class TestHarmlessCall:
 
         assert found == ["peer.took", code]
 
+    def test_that_breaks_off_is_not_known(self, authority):
+        def breaks(*_):
+            raise ConnectionResetError
+
+        with a_peer(authority) as peer:
+            found = shown(authority.issue(), peer, harmless=breaks)
+
+        assert found == ["peer.took", "call.not_known"]
+
     def test_is_not_made_after_a_refusal(self, authority, elsewhere):
         called = []
         with a_peer(authority) as peer:

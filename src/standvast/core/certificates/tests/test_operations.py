@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from standvast.core.certificates import contexts
 from standvast.core.certificates.contexts import NoCertificate, ssl_context_of
-from standvast.core.certificates.declared import PURPOSES, PurposeUnknown
+from standvast.core.certificates.declared import PURPOSES, Peer, PurposeUnknown, peer_at
 from standvast.core.certificates.models import Certificate
 from standvast.core.certificates.operations.handing import IsThereAlready, hand_in, withdraw
 from standvast.core.certificates.operations.looking import look, look_at_all
@@ -340,6 +340,14 @@ class TestLook:
             with pytest.raises(NotProven):
                 switch(actor=ACTOR, purpose=NAME, certificate_id=found, now=now())
 
+    @pytest.mark.parametrize("garbage", ["x", "é", "-----BEGIN CERTIFICATE-----\n"])
+    def test_says_that_the_authority_in_the_settings_cannot_be_read(self, authority, garbage):
+        peer = Peer("localhost", 1, garbage)
+        with with_purpose(a_purpose(authority, peer=peer)):
+            looked(authority.issue())
+
+            assert purpose_view(NAME, now()).next.peer.code == "peer.no_authority"
+
     def test_tells_the_refusal_of_a_peer_that_trusts_another(self, authority):
         stranger = Authority("Een ander")
         with (
@@ -349,6 +357,18 @@ class TestLook:
             looked(authority.issue())
 
             assert purpose_view(NAME, now()).next.peer.code == "peer.refused"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://insurer.example/", "https://", "https://x:port/", "https://[/", "x"]
+)
+def test_an_address_that_is_none_is_no_peer(address):
+    assert peer_at(address, "") is None
+
+
+def test_an_address_names_a_peer():
+    assert peer_at("https://insurer.example:8443/ask", "ca") == Peer("insurer.example", 8443, "ca")
+    assert peer_at("https://insurer.example/", "").port == 443
 
 
 def test_every_act_is_in_the_journal(authority):

@@ -9,13 +9,15 @@ import psycopg
 import pytest
 from starlette.applications import Starlette
 
-from standvast.core.health import live
+from standvast.core.health import live, ready
 from standvast.core.health.declared import (
     COMPONENTS,
     FIGURES,
     PROBES,
+    READY,
     Component,
     Figure,
+    NotReady,
     Observation,
     Probe,
     ProbeContext,
@@ -93,6 +95,30 @@ class TestFromTheDatabase:
 
         assert {a.status_code for a in answers} == {200}
         assert pool.count == 1
+
+    async def test_not_ready_until_all_is_in_place_and_then_for_good(self, pool, monkeypatch):
+        monkeypatch.setattr(ready, "ASK_EVERY_S", 0.0)
+        against = [NotReady("coverage", "Refused: {alert}.", {"alert": "unknown ca"})]
+        with rewired(READY.filled(lambda now: tuple(against))):
+            async with client() as http:
+                first = await http.get("/readyz")
+                against.clear()
+                then = await http.get("/readyz")
+                against.append(NotReady("coverage", "It is over."))
+                later = await http.get("/readyz")
+
+        assert (first.status_code, first.text) == (503, "coverage: Refused: unknown ca.\n")
+        assert (then.status_code, later.status_code) == (200, 200)
+
+    async def test_not_ready_when_that_cannot_be_told(self, pool):
+        def broken(now):
+            raise ValueError
+
+        with rewired(READY.filled(broken)):
+            async with client() as http:
+                answer = await http.get("/readyz")
+
+        assert (answer.status_code, answer.text) == (503, ready.NOT_TOLD)
 
     async def test_not_ready_without_the_database(self, pool):
         pool.gone = True
