@@ -16,7 +16,6 @@ from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from standvast.project.installation import Installation, Plan
 from tests.journeys.browsers import Browsers
-from tests.journeys.insurer import Insurer, an_insurer
 from tests.journeys.looking import Looker, listen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -42,6 +41,7 @@ ORDER = (
     "test_ordering.py",
     "test_office.py",
     "test_patients.py",
+    "test_new_patient.py",
     "test_certificates.py",
     "test_desk.py",
     "test_neighbours.py",
@@ -105,14 +105,7 @@ def browsers(chromium: str) -> Iterator[Browsers]:
 
 
 @pytest.fixture(scope="session")
-def insurer() -> Iterator[Insurer]:
-    """The door at which the country's certificates are shown."""
-    with an_insurer() as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def country(chromium: str, insurer: Insurer) -> Iterator[Installation]:
+def country(chromium: str) -> Iterator[Installation]:
     """A small demo country, running: its practices, office, desk and outside world.
 
     Its folder is one that the database's system user can reach, and new each time.
@@ -120,7 +113,7 @@ def country(chromium: str, insurer: Insurer) -> Iterator[Installation]:
     del chromium  # asked first, so that nothing is started in vain
     folder = Path(tempfile.mkdtemp(prefix="standvast-journey-"))
     folder.chmod(0o755)
-    plan = Plan(practices=PRACTICES, opens_in_s=OPENS_IN_S, durable=False, more=insurer.settings)
+    plan = Plan(practices=PRACTICES, opens_in_s=OPENS_IN_S, durable=False)
     installation = Installation(folder, plan=plan)
     try:
         installation.start()

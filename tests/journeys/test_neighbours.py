@@ -18,7 +18,7 @@ def ask(country) -> str:
     own = Authority(country.authority_folder, now=now).client(
         organisation="Standvast", agb="01012345", valid_from=now - DAY, valid_until=now + DAY
     )
-    context = ssl.create_default_context(cafile=environment["STANDVAST_COVERAGE_CA"])
+    context = ssl.create_default_context(cafile=environment["STANDVAST_COVERAGE_CA_FILE"])
     own.load_into(context)
     request = urllib.request.Request(
         environment["STANDVAST_COVERAGE_URL"],

@@ -6,7 +6,7 @@ from standvast.project.installation import Installation, Plan
 
 pytestmark = pytest.mark.enable_socket
 
-NAMES = ("STANDVAST_OUTSIDE", "STANDVAST_COVERAGE_URL", "STANDVAST_COVERAGE_CA")
+NAMES = ("STANDVAST_OUTSIDE", "STANDVAST_COVERAGE_URL", "STANDVAST_COVERAGE_CA_FILE")
 
 
 def environment(folder, *, with_outside: bool) -> dict[str, str]:
@@ -31,4 +31,4 @@ def test_with_one_insurers_are_asked_where_a_drill_may_stand_between(tmp_path):
 
     assert found["STANDVAST_COVERAGE_URL"] == "https://127.0.0.1:1/cov/v1"
     assert installation.outside_coverage_port != 1
-    assert found["STANDVAST_COVERAGE_CA"].startswith(str(installation.authority_folder))
+    assert found["STANDVAST_COVERAGE_CA_FILE"].startswith(str(installation.authority_folder))
