@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from standvast.outside.control import Control, changed
+from standvast.outside.control import Control
 from standvast.outside.records.behaviour import Behaviour, Signs
 from standvast.outside.records.system import RecordSystem
 from standvast.outside.templating import gone, page
@@ -32,7 +32,7 @@ class RecordPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return them; the page stands at /records."""
-        control = Control(self._system, at=AT, moods=MOODS, changed=changed)
+        control = Control(self._system, at=AT, moods=MOODS)
         return [
             *control.routes(),
             Route(AT, self.everybody),
