@@ -8,7 +8,6 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -27,6 +26,7 @@ from standvast.core.health.api import (
     ProbeContext,
     Step,
     StepFailed,
+    Visitor,
     from_django,
     green,
     red,
@@ -38,11 +38,6 @@ from standvast.registry.organisations.api import NOBODYS_AGB
 REFUSED_MAX = 2
 """More than this in a row is no slip of one person."""
 LOOK_BACK = timedelta(minutes=15)
-DEADLINE_S = 5.0
-
-
-def _client() -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=str(settings.ADDRESS), timeout=DEADLINE_S, trust_env=False)
 
 
 class _Walker:
@@ -51,7 +46,7 @@ class _Walker:
     def __init__(self) -> None:
         self._key: EllipticCurvePrivateKey = generate_private_key(SECP256R1())
         self._issuer = f"standvast probe {uuid.uuid4()}"
-        self._client = _client()
+        self._visitor = Visitor(lambda: str(settings.ADDRESS))
 
     def steps(self) -> tuple[Step, ...]:
         """Return the walk."""
@@ -69,29 +64,26 @@ class _Walker:
         await from_django(lambda now: make_ready(issuer=self._issuer, public_key=pem, now=now))(
             context
         )
-        await self._client.aclose()  # of the walk before, however far it came
-        self._client = _client()
+        await self._visitor.arrives()
 
     async def _click(self, context: ProbeContext, bag: dict[str, Any]) -> None:
         del context
-        answer = await self._client.post("/launch/", data={"token": self._token()})
-        if answer.status_code not in (302, 303):
-            raise StepFailed(f"http_{answer.status_code}")
-        bag["there"] = answer.headers["location"]
+        shown = await self._visitor.post("/launch/", {"token": self._token()})
+        shown.check_led_on()
+        bag["there"] = shown.leads_to
 
     async def _patient(self, context: ProbeContext, bag: dict[str, Any]) -> None:
         del context
-        answer = await self._client.get(bag["there"])
-        if answer.status_code != 200 or PATIENT["family"] not in answer.text:
-            raise StepFailed(f"http_{answer.status_code}")
+        shown = await self._visitor.get(bag["there"])
+        shown.check_ok()
+        if PATIENT["family"] not in shown.text:
+            raise StepFailed("not_the_patient")
 
     async def _leave(self, context: ProbeContext, bag: dict[str, Any]) -> None:
         del context, bag
-        token = self._client.cookies.get(settings.CSRF_COOKIE_NAME, "")
-        told = {"csrfmiddlewaretoken": token}
-        answer = await self._client.post("/accounts/logout/", data=told)
-        if answer.status_code not in (302, 303):
-            raise StepFailed(f"http_{answer.status_code}")
+        token = self._visitor.cookie(settings.CSRF_COOKIE_NAME)
+        shown = await self._visitor.post("/accounts/logout/", {"csrfmiddlewaretoken": token})
+        shown.check_led_on()
 
     def _token(self) -> str:
         now = datetime.now(UTC)

@@ -44,6 +44,7 @@ from standvast.core.health.probes.processes import alive, errors_probe, processe
 from standvast.core.health.probes.smtp import smtp_probe
 from standvast.core.health.probes.tcp import tcp_probe
 from standvast.core.health.probes.tls import certificate_probe, tls_probe
+from standvast.core.health.probes.visitor import Visitor
 from standvast.core.health.probes.walk import CannotWalk, Step, StepFailed, walk_probe
 from standvast.core.health.queries import (
     component_views,
@@ -89,6 +90,7 @@ __all__ = [
     "Sweep",
     "VariantView",
     "Verdict",
+    "Visitor",
     "alive",
     "body_has",
     "certificate_probe",
