@@ -33,6 +33,7 @@ from standvast.core.delivery.queries import (
     receipts_of,
 )
 from standvast.core.delivery.rules import Breaker, State
+from standvast.core.delivery.sealing import CannotOpen, canonical, first_key, opened, seal
 from standvast.core.delivery.subscriber_lane import subscriber_lane
 from standvast.core.delivery.subscriptions import (
     SUBSCRIPTIONS,
@@ -66,6 +67,7 @@ __all__ = [
     "AddressWrong",
     "Attachment",
     "Breaker",
+    "CannotOpen",
     "DeliveryView",
     "Destination",
     "EventUnreadable",
@@ -87,10 +89,12 @@ __all__ = [
     "Subscription",
     "TryLater",
     "Urgency",
+    "canonical",
     "delivery_view",
     "enqueue",
     "enqueue_many",
     "enqueue_set",
+    "first_key",
     "hand_to_person",
     "handed_over",
     "is_heard",
@@ -100,6 +104,7 @@ __all__ = [
     "needs_person",
     "needs_person_count",
     "next_deliveries",
+    "opened",
     "pause_lane",
     "publish",
     "publish_set",
@@ -109,6 +114,7 @@ __all__ = [
     "retry_delivery",
     "retry_lane",
     "run_courier",
+    "seal",
     "subscriber_lane",
     "sweep",
 ]

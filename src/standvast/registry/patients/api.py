@@ -1,6 +1,12 @@
 """What other modules may import from patients."""
 
-from standvast.registry.patients.contributions import RAIL_OF_PATIENTS, RIGHTS_OF_PATIENTS
+from standvast.registry.patients.contributions import (
+    IMPORT_LANE,
+    RAIL_OF_PATIENTS,
+    RIGHTS_OF_PATIENTS,
+    SUBSCRIPTION_OF_PATIENTS,
+    SWEEP_OF_PATIENTS,
+)
 from standvast.registry.patients.operations.looking import look_at
 from standvast.registry.patients.operations.merging import MergeNotPossible, merge, take_apart
 from standvast.registry.patients.operations.registering import (
@@ -20,8 +26,11 @@ from standvast.registry.patients.rules import Name, NameUse, Sex, System, check_
 from standvast.registry.patients.views import PatientRow, PatientView
 
 __all__ = [
+    "IMPORT_LANE",
     "RAIL_OF_PATIENTS",
     "RIGHTS_OF_PATIENTS",
+    "SUBSCRIPTION_OF_PATIENTS",
+    "SWEEP_OF_PATIENTS",
     "MergeNotPossible",
     "Name",
     "NameUse",
