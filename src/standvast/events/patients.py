@@ -41,3 +41,22 @@ class PatientCorrected(Event):
     @property
     def key(self) -> str:
         return f"{self.patient_id}.{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class SliceHandedIn(Event):
+    """A piece of a list of patients lies ready to be registered."""
+
+    name: ClassVar[str] = "patients.slice_handed_in.v1"
+
+    import_id: UUID
+    position: int
+    at: datetime
+
+    @property
+    def subject(self) -> str:
+        return str(self.import_id)
+
+    @property
+    def key(self) -> str:
+        return f"{self.import_id}.{self.position}"

@@ -33,6 +33,7 @@ from standvast.core.delivery.queries import (
     receipts_of,
 )
 from standvast.core.delivery.rules import Breaker, State
+from standvast.core.delivery.sealing import CannotOpen, canonical, first_key, opened, seal
 from standvast.core.delivery.subscriber_lane import subscriber_lane
 from standvast.core.delivery.subscriptions import (
     SUBSCRIPTIONS,
@@ -67,6 +68,7 @@ __all__ = [
     "AddressWrong",
     "Attachment",
     "Breaker",
+    "CannotOpen",
     "DeliveryView",
     "Destination",
     "EventUnreadable",
@@ -89,10 +91,12 @@ __all__ = [
     "Subscription",
     "TryLater",
     "Urgency",
+    "canonical",
     "delivery_view",
     "enqueue",
     "enqueue_many",
     "enqueue_set",
+    "first_key",
     "hand_to_person",
     "handed_over",
     "is_heard",
@@ -102,6 +106,7 @@ __all__ = [
     "needs_person",
     "needs_person_count",
     "next_deliveries",
+    "opened",
     "pause_lane",
     "publish",
     "publish_set",
@@ -111,6 +116,7 @@ __all__ = [
     "retry_delivery",
     "retry_lane",
     "run_courier",
+    "seal",
     "subscriber_lane",
     "sweep",
     "take_effect",

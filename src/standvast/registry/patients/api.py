@@ -2,8 +2,11 @@
 
 from standvast.registry.patients.contributions import (
     CARDS,
+    IMPORT_LANE,
     RAIL_OF_PATIENTS,
     RIGHTS_OF_PATIENTS,
+    SUBSCRIPTION_OF_PATIENTS,
+    SWEEP_OF_PATIENTS,
     PatientCard,
 )
 from standvast.registry.patients.operations.looking import look_at
@@ -28,8 +31,11 @@ from standvast.registry.patients.views import PatientRow, PatientView
 
 __all__ = [
     "CARDS",
+    "IMPORT_LANE",
     "RAIL_OF_PATIENTS",
     "RIGHTS_OF_PATIENTS",
+    "SUBSCRIPTION_OF_PATIENTS",
+    "SWEEP_OF_PATIENTS",
     "MergeNotPossible",
     "Name",
     "NameUse",

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from standvast.kit.words import marked
 from standvast.registry.organisations.api import Country
 from standvast.registry.patients.operations.registering import PatientData
-from standvast.registry.patients.rules import SEARCH_CHARACTERS_MAX, Name, NameUse, Sex, System
+from standvast.registry.patients.rules import (
+    SEARCH_CHARACTERS_MAX,
+    Name,
+    NameUse,
+    Outcome,
+    Sex,
+    System,
+)
 from standvast.registry.patients.views import PatientView
 
 SEXES = {
@@ -32,6 +39,12 @@ SYSTEMS = {
 }
 SYSTEMS_ELSEWHERE = {"nl": (System.INSZ,), "be": (System.BSN,)}
 """Numbers that a practice in this region does not ask for."""
+OUTCOMES = {
+    Outcome.REGISTERED: marked("registered"),
+    Outcome.KNOWN: marked("known already"),
+    Outcome.REFUSED: marked("refused"),
+}
+REPORT_COLUMNS = (marked("Line"), marked("Result"), marked("Reason"))
 _NAME_FIELDS = {
     "family": "family",
     "family_prefix": "prefix",
@@ -73,6 +86,16 @@ class SearchForm(forms.Form):
         help_text=_("The beginning is enough: berg 15-3-1962."),
         max_length=SEARCH_CHARACTERS_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+
+
+class ImportForm(forms.Form):
+    """A list of patients."""
+
+    list = forms.FileField(
+        label=_("List of patients"),
+        help_text=_("CSV, at most 20 MB and 50,000 patients. The first line names the columns."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from standvast.kit.ids import uuid7
 from standvast.registry.organisations.api import Country, Organisation
-from standvast.registry.patients.rules import NameUse, Sex, System
+from standvast.registry.patients.rules import NameUse, Outcome, Sex, System
 from standvast.registry.personal.api import Kind, Scrub, impersonal, personal
 
 
@@ -131,3 +131,53 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system} of {self.patient_id}"
+
+
+class Import(models.Model):
+    """A list of patients that somebody handed in. Says how many, never who."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person_id = models.UUIDField(null=True)
+    role = impersonal(models.CharField(max_length=20), "a role")
+    rows_count = models.PositiveIntegerField()
+    handed_in_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ImportSlice(models.Model):
+    """Rows of a list that wait to be registered, sealed; gone as soon as they are."""
+
+    id = models.BigAutoField(primary_key=True)
+    whole = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="slices")
+    position = models.PositiveIntegerField()
+    key_id = impersonal(models.CharField(max_length=20), "the id of a sealing key")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["whole", "position"], name="patients_one_slice_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.whole_id} {self.position}"
+
+
+class ImportLine(models.Model):
+    """What became of one row of a list: its line, never what stood on it."""
+
+    id = models.BigAutoField(primary_key=True)
+    whole = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="lines")
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Outcome])
+    reason = impersonal(models.CharField(max_length=200, blank=True), "a sentence of ours")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["whole", "line"], name="patients_one_result_a_line")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.whole_id} {self.line}"

@@ -1,7 +1,9 @@
 """Pages about patients. Translate HTTP to one operation and back; decide nothing."""
 
+import csv
 import uuid
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,17 +14,22 @@ from standvast.kit.errors import Invalid, Refused
 from standvast.kit.wiring import wired
 from standvast.kit.words import marked
 from standvast.registry.access.api import actor_of, may, needs
+from standvast.registry.organisations.api import Country
 from standvast.registry.patients.contributions import CARDS
 from standvast.registry.patients.forms import (
+    OUTCOMES,
+    REPORT_COLUMNS,
     SEXES,
     SYSTEMS,
+    ImportForm,
     OtherForm,
     PatientForm,
     SearchForm,
     initial_of,
 )
+from standvast.registry.patients.imports import import_lines, import_view
 from standvast.registry.patients.looks import looks_at
-from standvast.registry.patients.operations import looking, merging, registering
+from standvast.registry.patients.operations import importing, looking, merging, registering
 from standvast.registry.patients.queries import check_patient, own_numbers
 from standvast.registry.patients.views import PatientRow
 from standvast.web.api import page, redirect_to, sentence
@@ -189,6 +196,55 @@ def looks(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "patients/looks.html",
         {"patient": found, "looks": looks_at(actor.organisation_id, patient_id)},
     )
+
+
+@both
+@needs("patients.edit")
+def import_list(request: HttpRequest) -> HttpResponse:
+    """GET, POST /patients/import/ - hand in a list; it is registered in the background."""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
+        try:
+            import_id = importing.hand_in(
+                actor=actor_of(request),
+                content=form.cleaned_data["list"].read(),
+                country=Country(settings.REGION.upper()),
+                now=database_now(),
+            )
+        except Refused as refused:
+            form.add_error("list", _said(refused))
+        else:
+            return redirect_to(request, reverse("patients:imported", args=[import_id]))
+    return page(request, "patients/import.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+@needs("patients.edit")
+def imported(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
+    """GET /patients/import/<id>/ - how far a list has come, and which rows were refused."""
+    view = import_view(actor_of(request).organisation_id, import_id)
+    return page(request, "patients/imported.html", {"view": view})
+
+
+@require_GET
+@needs("patients.edit")
+def imported_now(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
+    """GET /patients/import/<id>/now/ - the same figures, for htmx to refresh."""
+    view = import_view(actor_of(request).organisation_id, import_id)
+    return page(request, "patients/_imported.html", {"view": view})
+
+
+@require_GET
+@needs("patients.edit")
+def imported_report(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
+    """GET /patients/import/<id>/report/ - a result per row, as CSV; no cell is anybody's words."""
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="import.csv"'
+    write = csv.writer(answer, delimiter=";").writerow
+    write([sentence(heading, {}) for heading in REPORT_COLUMNS])
+    for row in import_lines(actor_of(request).organisation_id, import_id):
+        write([row.line, sentence(OUTCOMES[row.outcome], {}), sentence(row.reason, {})])
+    return answer
 
 
 def _said(refused: Refused) -> str:

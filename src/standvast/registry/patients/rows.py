@@ -1,6 +1,7 @@
 """Rows of patients inside a transaction: locked, saved with the words they are found by, told."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
@@ -49,12 +50,15 @@ def locked_pair(actor: Actor, one_id: uuid.UUID, other_id: uuid.UUID) -> dict[uu
 
 def save_found(row: Patient, *, is_new: bool = False) -> None:
     """Save the row with the words by which it is found, those of its doubles among them."""
-    names = [name_of(row)]
-    if not is_new:
-        names.extend(name_of(double) for double in row.merged.all())
+    set_words(row, () if is_new else tuple(row.merged.all()))
+    row.save(force_insert=is_new)
+
+
+def set_words(row: Patient, doubles: Iterable[Patient] = ()) -> None:
+    """Give the row the words by which it is found; whoever calls saves it."""
+    names = [name_of(one) for one in (row, *doubles)]
     words = words_of(row.organisation_id, row.birth_on, *names)
     row.search = Func(Value(words, ArrayField(TextField())), function="array_to_tsvector")
-    row.save(force_insert=is_new)
 
 
 def tell(

@@ -47,6 +47,14 @@ class NameUse(StrEnum):
     OWN_PARTNER = "own_partner"
 
 
+class Outcome(StrEnum):
+    """What became of a row of a list that was handed in."""
+
+    REGISTERED = "registered"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
 class NumberNotRight(Invalid):
     """The number cannot be one of its kind. The sentence never repeats it."""
 
@@ -193,7 +201,7 @@ def search_of(text: str) -> Search:
     words: list[str] = []
     birth_on, number = None, ""
     for piece in text[:SEARCH_CHARACTERS_MAX].split():
-        if (day := _day(piece)) is not None:
+        if (day := day_of(piece)) is not None:
             birth_on = day
         elif _NUMBER.fullmatch(piece):
             number = re.sub(r"[./-]", "", piece)
@@ -207,7 +215,8 @@ def search_of(text: str) -> Search:
     return Search(tuple(words[:WORDS_MAX]), birth_on, number)
 
 
-def _day(piece: str) -> date | None:
+def day_of(piece: str) -> date | None:
+    """Return the date that is written here, day first or year first; none if it is no date."""
     for found in _matches(piece):
         try:
             return date(int(found["year"]), int(found["month"]), int(found["day"]))

@@ -1,10 +1,13 @@
 """Patients for the tests of others. Fictitious, all of them."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from standvast.kit.actor import Actor
+from standvast.registry.organisations.api import Country
+from standvast.registry.patients.operations.importing import hand_in
 from standvast.registry.patients.operations.registering import PatientData, Registered, register
 from standvast.registry.patients.rules import Name, Sex, System
 
@@ -34,3 +37,9 @@ def patient_data(
 def a_patient(actor: Actor, now: datetime, **known: Any) -> Registered:
     """Register somebody in the actor's organisation."""
     return register(actor=actor, data=patient_data(**known), now=now)
+
+
+def a_list(actor: Actor, now: datetime, *rows: str) -> uuid.UUID:
+    """Hand in a list of surname, birth date and BSN; without rows, of one."""
+    lines = ("achternaam;geboortedatum;bsn", *(rows or (f"Voorbeeld;15-3-1962;{BSNS[0]}",)))
+    return hand_in(actor=actor, content="\r\n".join(lines).encode(), country=Country.NL, now=now)

@@ -79,7 +79,7 @@ def register(*, actor: Actor, data: PatientData, now: datetime) -> Registered:
 
     :raises NumberNotRight, BirthNotRight, AddressNotRight: if something cannot be.
     """
-    fields, numbers = _checked(data, now)
+    fields, numbers = checked(data, now)
     known = patient_with_number(actor.organisation_id, numbers)
     if known is not None:
         return Registered(known, is_new=False)
@@ -108,7 +108,7 @@ def correct(
     :raises PageOutOfDate: if it is not the version that was shown.
     :raises NumberTaken: if a number is another patient's.
     """
-    fields, numbers = _checked(data, now)
+    fields, numbers = checked(data, now)
     row = locked(actor, patient_id)
     if row.version != version:
         raise PageOutOfDate(marked("This page is out of date. Reload it and do it again."))
@@ -128,7 +128,11 @@ def correct(
     publish(PatientCorrected(row.id, actor.organisation_id, row.version, now), now=now)
 
 
-def _checked(data: PatientData, now: datetime) -> tuple[dict[str, object], dict[System, str]]:
+def checked(data: PatientData, now: datetime) -> tuple[dict[str, object], dict[System, str]]:
+    """Return the fields of a row and the numbers, as they are stored.
+
+    :raises NumberNotRight, BirthNotRight, AddressNotRight: if something cannot be.
+    """
     name = data.name
     numbers = {
         system: check_number(system, value) for system, value in data.numbers.items() if value
