@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "standvast.desk.status",
     "standvast.desk.incidents",
     "standvast.desk.lanes",
+    "standvast.desk.releases",
     "standvast.desk.reports",
     *CARE,
     "django.contrib.auth",

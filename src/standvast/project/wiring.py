@@ -10,6 +10,7 @@ from standvast.core.health import api as health
 from standvast.core.health.api import HealthLive
 from standvast.desk.incidents import api as incidents
 from standvast.desk.lanes import api as lanes
+from standvast.desk.releases import api as releases
 from standvast.desk.reports import api as reports
 from standvast.desk.status import api as status
 from standvast.kit.wiring import Filling, Wiring
@@ -50,6 +51,7 @@ WIRING = Wiring(
         *status.DESK_RIGHTS,
         *lanes.RIGHTS,
         *incidents.RIGHTS_OF_INCIDENTS,
+        *releases.RIGHTS_OF_RELEASES,
         *reports.RIGHTS_OF_REPORTS,
     ),
     RAIL.filled(
@@ -57,6 +59,7 @@ WIRING = Wiring(
         RailItem(marked("Desk"), "desk:home", "desk.see", "activity"),
         *incidents.RAIL_OF_INCIDENTS,
         *lanes.RAIL_ITEMS,
+        *releases.RAIL_OF_RELEASES,
         *reports.RAIL_OF_REPORTS,
     ),
     NOTICES.filled(access.helping_notice, status.notices_for),
@@ -64,6 +67,7 @@ WIRING = Wiring(
     EVERYWHERE.filled("browser/status/notices.js"),
     status.PUBLIC_ENTRIES.filled(incidents.public_entries),
     status.OPEN_WORK.filled(incidents.open_work),
+    releases.CALENDAR.filled(releases.Calendar(regions=(settings.REGION,))),
     incidents.FOLLOW_UP.filled(reports.follow_up_of),
     incidents.TEXTS.filled(*APPROVED_TEXTS),
     incidents.REACH.filled(reach.everybody),
