@@ -68,6 +68,7 @@ WIRING = Wiring(
     status.PUBLIC_ENTRIES.filled(incidents.public_entries),
     status.OPEN_WORK.filled(incidents.open_work),
     releases.CALENDAR.filled(releases.Calendar(regions=(settings.REGION,))),
+    incidents.CHANGES.filled(releases.changes_between),
     incidents.FOLLOW_UP.filled(reports.follow_up_of),
     incidents.TEXTS.filled(*APPROVED_TEXTS),
     incidents.REACH.filled(reach.everybody),

@@ -64,16 +64,19 @@ from standvast.desk.incidents.rules.proofs import Counted
 from standvast.desk.incidents.rules.severity import Severity
 from standvast.desk.incidents.rules.states import State
 from standvast.desk.incidents.slots import (
+    CHANGES,
     FOLLOW_UP,
     REACH,
     TEXTS,
     WINDOW,
     ApprovedText,
+    Change,
     FollowUp,
     reach_of,
 )
 
 __all__ = [
+    "CHANGES",
     "EVENTS_LANE",
     "FOLLOW_UP",
     "PAGE_LANE",
@@ -86,6 +89,7 @@ __all__ = [
     "WINDOW",
     "ApprovedText",
     "CallTaken",
+    "Change",
     "Counted",
     "EntryKind",
     "FollowUp",

@@ -1,6 +1,10 @@
 """What other modules may import from releases."""
 
-from standvast.desk.releases.contributions import RAIL_OF_RELEASES, RIGHTS_OF_RELEASES
+from standvast.desk.releases.contributions import (
+    RAIL_OF_RELEASES,
+    RIGHTS_OF_RELEASES,
+    changes_between,
+)
 from standvast.desk.releases.operations.outside import add_outside_change
 from standvast.desk.releases.operations.planning import (
     Plan,
@@ -20,6 +24,7 @@ from standvast.desk.releases.operations.running import (
     start,
 )
 from standvast.desk.releases.operations.showing import add_evidence, check
+from standvast.desk.releases.queries.around import told_of
 from standvast.desk.releases.queries.releases import ReleaseNotFound, release_view
 from standvast.desk.releases.queries.rows import ReleaseRow, ReleaseView
 from standvast.desk.releases.rules.answer import Answer, Reason, Verdict
@@ -56,6 +61,7 @@ __all__ = [
     "approve",
     "break_glass",
     "change_build",
+    "changes_between",
     "check",
     "digest_of",
     "event_of",
@@ -66,5 +72,6 @@ __all__ = [
     "release_view",
     "revert",
     "start",
+    "told_of",
     "withdraw",
 ]

@@ -3,12 +3,25 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from standvast.core.health.api import COMPONENTS
 from standvast.desk.incidents.api import reach_of
-from standvast.desk.releases.models import ENVIRONMENTS, BrokenGlass, Environment, OutsideChange
-from standvast.desk.releases.queries.rows import AtWork, EnvironmentRow, GlassRow, OutsideRow
+from standvast.desk.releases.models import (
+    ENVIRONMENTS,
+    BrokenGlass,
+    Environment,
+    OutsideChange,
+    Release,
+)
+from standvast.desk.releases.queries.rows import (
+    AtWork,
+    EnvironmentRow,
+    GlassRow,
+    OutsideRow,
+    RunRow,
+)
+from standvast.desk.releases.rules.states import State
 from standvast.kit.wiring import wired
 
 OUTSIDE_MAX = 100
@@ -59,3 +72,27 @@ def environment_rows() -> tuple[EnvironmentRow, ...]:
         else EnvironmentRow(name, "", "", None)
         for name in ENVIRONMENTS
     )
+
+
+def runs_between(first: datetime, last: datetime) -> tuple[RunRow, ...]:
+    """Return which releases started or were taken back between two instants, in order."""
+    reverted = Q(state=State.REVERTED, ended_at__range=(first, last))
+    started = Q(started_at__range=(first, last))
+    return _runs(Release.objects.filter(started), as_started=True) + _runs(
+        Release.objects.filter(reverted), as_started=False
+    )
+
+
+def _runs(rows: QuerySet[Release], *, as_started: bool) -> tuple[RunRow, ...]:
+    instants = (
+        (row.version, row.started_at if as_started else row.ended_at)
+        for row in rows.order_by("started_at")[:OUTSIDE_MAX]
+    )
+    return tuple(RunRow(version, at, not as_started) for version, at in instants if at)
+
+
+def told_of(incident_number: str) -> tuple[tuple[RunRow, ...], tuple[GlassRow, ...]]:
+    """Return the runs and broken glasses of the releases that name an incident."""
+    rows = Release.objects.filter(incident_numbers__contains=[incident_number])
+    runs = _runs(rows, as_started=True) + _runs(rows.filter(state=State.REVERTED), as_started=False)
+    return runs, broken_rows(BrokenGlass.objects.filter(release__in=rows))

@@ -42,6 +42,15 @@ class GlassRow:
 
 
 @dataclass(frozen=True)
+class RunRow:
+    """A release started, or was taken back."""
+
+    version: str
+    at: datetime
+    is_reverted: bool
+
+
+@dataclass(frozen=True)
 class OutsideRow:
     """A change of somebody else."""
 

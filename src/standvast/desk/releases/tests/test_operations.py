@@ -7,8 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from standvast.core.health.api import COMPONENTS, Component
-from standvast.desk.incidents.api import REACH, ReachRow, Served, open_incident
+from standvast.desk.incidents.api import CHANGES, REACH, ReachRow, Served, open_incident
+from standvast.desk.incidents.slots import changes_before
 from standvast.desk.incidents.testing import a_desk
+from standvast.desk.releases.contributions import changes_between
 from standvast.desk.releases.models import BrokenGlass, Environment, StoredEvidence
 from standvast.desk.releases.operations.outside import OutsideIncomplete, add_outside_change
 from standvast.desk.releases.operations.planning import (
@@ -39,6 +41,7 @@ from standvast.desk.releases.rules.gates import GATES, Result
 from standvast.desk.releases.rules.states import HotfixFor, MoveNotAllowed, State
 from standvast.desk.releases.slots import EVIDENCE, Gatherer
 from standvast.desk.releases.tests.golden import DIGEST, EARLIER, at, shown
+from standvast.desk.reports.api import AuthorRole, Section, lint, report_of
 from standvast.kit.ids import uuid7
 from standvast.kit.wiring import rewired
 from standvast.registry.access.api import Role
@@ -331,3 +334,42 @@ class TestAround:
             add_outside_change(
                 whose=" ", what="x", at=TUESDAY, source="x", actor=lead.actor, now=BUILT
             )
+
+
+class TestBesideAnIncident:
+    def test_what_was_changed_in_the_72_hours_before_stands_nearest_first(self, lead):
+        planned(lead)
+        show_all(lead)
+        start(version="5.85", actor=lead.actor, now=TUESDAY)
+        add_outside_change(
+            whose="Accounts Ltd",
+            what="contract",
+            at=at("05-13 08:00"),
+            source="mail",
+            actor=lead.actor,
+            now=at("05-13 09:00"),
+        )
+        with rewired(CHANGES.filled(changes_between)):
+            near = changes_before(at("05-13 08:38"))
+            late = changes_before(TUESDAY + timedelta(hours=72, seconds=1))
+
+        assert [change.at for change in near] == [at("05-13 08:00"), TUESDAY]
+        assert [change.at for change in late] == [at("05-13 08:00")]
+
+    def test_a_broken_glass_is_in_the_report_and_cannot_be_left_out(self, lead):
+        key = open_incident(
+            component="sign-in", whole_red=True, actor=lead.actor, now=at("05-13 08:38")
+        )
+        planned(lead, hotfix_for=HotfixFor.CRITICAL, incident_numbers=(key.number,))
+        names = {"first_name": "Anneke Smit", "second_name": "Bart Mulder"}
+        reason = "Nobody can sign in"
+        break_glass(version="5.85", reason=reason, actor=lead.actor, now=FRIDAY, **names)
+
+        report = report_of([key.id], "en", AuthorRole.LEAD, FRIDAY)
+        hidden = report.with_blocks({Section.ACTIONS_TAKEN: "Nothing."})
+
+        said = "Release 5.85 was let through against the rule by two people: Nobody can sign in."
+        assert said in report.text
+        assert "Anneke" not in report.text
+        assert "glass_not_told" not in {fault.code for fault in lint(report)}
+        assert "glass_not_told" in {fault.code for fault in lint(hidden)}
