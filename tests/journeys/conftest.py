@@ -42,6 +42,7 @@ ORDER = (
     "test_office.py",
     "test_patients.py",
     "test_desk.py",
+    "test_releases.py",
     "test_page_kit.py",
     "test_walk.py",
 )
