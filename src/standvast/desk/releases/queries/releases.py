@@ -3,7 +3,12 @@
 from datetime import datetime, timedelta
 
 from standvast.desk.releases.models import BrokenGlass, Release
-from standvast.desk.releases.queries.around import at_work, broken_rows, outside_rows
+from standvast.desk.releases.queries.around import (
+    at_work,
+    broken_rows,
+    environment_rows,
+    outside_rows,
+)
 from standvast.desk.releases.queries.judging import answer_of, judgements_of
 from standvast.desk.releases.queries.rows import ReleaseRow, ReleaseView
 from standvast.desk.releases.rules.states import TITLES, Kind, State
@@ -31,7 +36,7 @@ def found(version: str) -> Release:
     return row
 
 
-def row_of(release: Release) -> ReleaseRow:
+def row_of(release: Release, *, is_broken: bool) -> ReleaseRow:
     """Return the frozen row of a release."""
     state = State(release.state)
     return ReleaseRow(
@@ -48,13 +53,17 @@ def row_of(release: Release) -> ReleaseRow:
         approved_at=release.approved_at,
         started_at=release.started_at,
         ended_at=release.ended_at,
-        is_broken=BrokenGlass.objects.filter(release=release).exists(),
+        is_broken=is_broken,
     )
 
 
 def release_rows() -> tuple[ReleaseRow, ...]:
     """Return the register, the latest planned first."""
-    return tuple(row_of(release) for release in Release.objects.order_by("-planned_at")[:LIST_MAX])
+    releases = list(Release.objects.order_by("-planned_at")[:LIST_MAX])
+    broken = set(
+        BrokenGlass.objects.filter(release__in=releases).values_list("release_id", flat=True)
+    )
+    return tuple(row_of(release, is_broken=release.id in broken) for release in releases)
 
 
 def release_view(version: str, now: datetime) -> ReleaseView:
@@ -64,12 +73,16 @@ def release_view(version: str, now: datetime) -> ReleaseView:
     """
     release = found(version)
     planned = release.planned_at
+    broken = broken_rows(BrokenGlass.objects.filter(release=release))
     return ReleaseView(
-        row=row_of(release),
+        row=row_of(release, is_broken=bool(broken)),
         judgements=judgements_of(release),
         planned=answer_of(release, planned, now),
         now=answer_of(release, now, now),
-        broken=broken_rows(BrokenGlass.objects.filter(release=release)),
+        broken=broken,
+        stands_in=tuple(
+            place.name for place in environment_rows() if place.digest == release.digest
+        ),
         clashes=outside_rows(planned - CLASH_WITHIN, planned + CLASH_WITHIN),
         at_work=at_work(planned),
     )

@@ -87,6 +87,8 @@ class ReleaseView:
     planned: Answer
     now: Answer
     broken: tuple[GlassRow, ...]
+    stands_in: tuple[str, ...]
+    """Environments in which exactly this digest stands."""
     clashes: tuple[OutsideRow, ...]
     at_work: AtWork | None
     """At the planned time."""

@@ -196,6 +196,7 @@ class TestStarting:
         show_all(lead)
         start(version="5.85", actor=lead.actor, now=TUESDAY)
         finish(version="5.85", actor=lead.actor, now=TUESDAY)
+        assert release_view("5.85", TUESDAY).stands_in == ("production",)
         second = Plan(version="5.86", digest=EARLIER, planned_at=at("05-19 22:00"))
         plan_release(plan=second, actor=lead.actor, now=at("05-18 09:00"))
         show_all(lead, digest=EARLIER, day="2026-05-19", at_=at("05-18 12:00"))
