@@ -41,11 +41,12 @@ def notice_of(own: AtWork) -> uuid.UUID:
 
 
 ID = uuid7()
-LANES, ACT, INCIDENTS, REPORTS = (
+LANES, ACT, INCIDENTS, REPORTS, RELEASES = (
     "desk.lanes.see",
     "desk.lanes.act",
     "desk.incidents",
     "desk.reports",
+    "desk.releases",
 )
 SEE_CERTIFICATES, CERTIFY = "desk.certificates.see", "desk.certificates.act"
 
@@ -98,6 +99,15 @@ TABLE: dict[str, Expect] = {
     ),
     "help/report/": desk(f"{INCIDENTS}.report", *BOTH),
     "help/report/<str:number>/": desk(f"{INCIDENTS}.report", number="C-1"),
+    # --- releases ----------------------------------------------------------------------------
+    "desk/releases/": desk(f"{RELEASES}.see"),
+    "desk/releases/-/plan/": desk(f"{RELEASES}.act", "POST"),
+    "desk/releases/-/outside/": desk(f"{RELEASES}.act", "POST"),
+    "desk/releases/<str:version>/": desk(f"{RELEASES}.see", version="0.0"),
+    "desk/releases/<str:version>/approve/": desk(f"{RELEASES}.approve", "POST", version="0.0"),
+    "desk/releases/<str:version>/<str:name>/": desk(
+        f"{RELEASES}.act", "POST", version="0.0", name="check"
+    ),
     # --- reports -----------------------------------------------------------------------------
     "desk/reports/": desk(f"{REPORTS}.see"),
     "desk/reports/-/make/": desk(f"{REPORTS}.write", "POST"),

@@ -45,6 +45,7 @@ ORDER = (
     "test_certificates.py",
     "test_desk.py",
     "test_neighbours.py",
+    "test_releases.py",
     "test_page_kit.py",
     "test_walk.py",
 )

@@ -19,6 +19,7 @@ WORDS = (
     "prepare",
     "journal",
     "desk",
+    "release",
     "words",
     "vendor",
     "doctor",

@@ -28,6 +28,9 @@ TWIN = env.text("STANDVAST_TWIN", default="")
 PROBE_PACE = env.number("STANDVAST_PROBE_PACE", default=1, low=1, high=10) if DRILL else 1
 """Only in a drill: how many times quicker the watch looks, since its night is that much shorter."""
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
+RELEASE_ROAD = [
+    place.strip() for place in env.text("STANDVAST_RELEASE_ROAD", default="").split(",") if place
+]
 SERVICES = env.listed(
     "STANDVAST_ONLY", default=("campaigns", "patients", "insurance", "launches", "desk")
 )
@@ -93,6 +96,7 @@ INSTALLED_APPS = [
     "standvast.desk.incidents",
     "standvast.desk.lanes",
     "standvast.desk.certificates",
+    "standvast.desk.releases",
     "standvast.desk.reports",
     *CARE,
     "django.contrib.auth",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("standvast.desk.lanes.urls")),
     path("", include("standvast.desk.certificates.urls")),
     path("", include("standvast.desk.incidents.urls")),
+    path("", include("standvast.desk.releases.urls")),
     path("", include("standvast.desk.reports.urls")),
     path("", include("standvast.desk.status.urls")),
     *(

@@ -1,6 +1,6 @@
 """What the watch looks at and does by itself: components, edges, probes, sweeps."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -22,6 +22,7 @@ PROBE_ADDRESS = "probe@standvast.example"
 LANE_OLD_S = 60.0
 """A mail that has waited longer than this is late."""
 
+ROAD = Component("release-line", marked("The road to test"), "B", audience="internal")
 COMPONENTS: tuple[Component, ...] = (
     Component("sign-in", marked("Signing in"), "A"),
     Component("mail", marked("Mail"), "C"),
@@ -32,6 +33,7 @@ COMPONENTS: tuple[Component, ...] = (
     Component("watch", marked("Watch"), "B", audience="internal"),
     Component("database", marked("Database"), "A", audience="internal"),
     Component(certificates.COMPONENT, marked("Certificates"), "B", audience="internal"),
+    *((ROAD,) if settings.RELEASE_ROAD else ()),
 )
 
 EDGES: tuple[Edge, ...] = (
@@ -82,6 +84,14 @@ def address(path: str) -> str:
     return str(settings.ADDRESS).rstrip("/") + path
 
 
+def road_probes(places: Sequence[str]) -> tuple[Probe, ...]:
+    """Return a look at each installation that a build passes on its way to people."""
+    return tuple(
+        health.http_probe(f"release-line.{number}", ROAD.slug, url=f"{place.rstrip('/')}/readyz")
+        for number, place in enumerate(places, start=1)
+    )
+
+
 def probes() -> tuple[Probe, ...]:
     """Return every probe of this installation."""
     expected = settings.EXPECTED
@@ -129,6 +139,7 @@ def probes() -> tuple[Probe, ...]:
         lane_probe(incidents.EVENTS_LANE.name, "couriers"),
         lane_probe("mail", "account-mail"),
         lane_probe("mail", "account-mail>mail"),
+        *road_probes(settings.RELEASE_ROAD),
     )
 
 

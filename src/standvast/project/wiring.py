@@ -12,6 +12,7 @@ from standvast.core.health.api import HealthLive
 from standvast.desk.certificates import api as certificates
 from standvast.desk.incidents import api as incidents
 from standvast.desk.lanes import api as lanes
+from standvast.desk.releases import api as releases
 from standvast.desk.reports import api as reports
 from standvast.desk.status import api as status
 from standvast.kit.wiring import Filling, Wiring
@@ -53,6 +54,7 @@ WIRING = Wiring(
         *lanes.RIGHTS,
         *certificates.RIGHTS,
         *incidents.RIGHTS_OF_INCIDENTS,
+        *releases.RIGHTS_OF_RELEASES,
         *reports.RIGHTS_OF_REPORTS,
     ),
     RAIL.filled(
@@ -61,6 +63,7 @@ WIRING = Wiring(
         *incidents.RAIL_OF_INCIDENTS,
         *lanes.RAIL_ITEMS,
         *certificates.RAIL_ITEMS,
+        *releases.RAIL_OF_RELEASES,
         *reports.RAIL_OF_REPORTS,
     ),
     NOTICES.filled(access.helping_notice, status.notices_for),
@@ -68,6 +71,8 @@ WIRING = Wiring(
     EVERYWHERE.filled("browser/status/notices.js"),
     status.PUBLIC_ENTRIES.filled(incidents.public_entries),
     status.OPEN_WORK.filled(incidents.open_work),
+    releases.CALENDAR.filled(releases.Calendar(regions=(settings.REGION,))),
+    incidents.CHANGES.filled(releases.changes_between),
     incidents.FOLLOW_UP.filled(reports.follow_up_of),
     incidents.TEXTS.filled(*APPROVED_TEXTS),
     incidents.REACH.filled(reach.everybody),

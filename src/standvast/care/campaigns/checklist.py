@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from standvast.care.campaigns.rules import Day, SeasonTerms
-from standvast.care.campaigns.workdays import is_working_day
 from standvast.kit.words import marked
+from standvast.kit.workdays import is_working_day
 
 DOORS_BEFORE_MIN = timedelta(minutes=10)
 FIRST_DELIVERY_AFTER = timedelta(days=14)

@@ -2,22 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 
-import holidays
+from standvast.kit.workdays import is_working_day
 
-COUNTRIES = {"nl": "NL", "be": "BE"}
 SPAN_DAYS_MAX = 3_660
-
-
-@cache
-def _holidays(region: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(COUNTRIES[region], years=year))
-
-
-def is_working_day(on: date, *, region: str) -> bool:
-    """Whether people work on this date in this region."""
-    return on.weekday() < 5 and on not in _holidays(region, on.year)
 
 
 def working_days(first: date, *, count: int, region: str) -> list[date]:

@@ -57,15 +57,26 @@ from standvast.desk.incidents.queries.lists import (
 )
 from standvast.desk.incidents.queries.public import public_entries
 from standvast.desk.incidents.queries.rows import IncidentView
-from standvast.desk.incidents.records import IncidentKey, IncidentNotFound
+from standvast.desk.incidents.records import IncidentKey, IncidentNotFound, desk_actor
 from standvast.desk.incidents.rules.callbacks import Outcome, ReachRow, Served
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.proofs import Counted
 from standvast.desk.incidents.rules.severity import Severity
 from standvast.desk.incidents.rules.states import State
-from standvast.desk.incidents.slots import FOLLOW_UP, REACH, TEXTS, WINDOW, ApprovedText, FollowUp
+from standvast.desk.incidents.slots import (
+    CHANGES,
+    FOLLOW_UP,
+    REACH,
+    TEXTS,
+    WINDOW,
+    ApprovedText,
+    Change,
+    FollowUp,
+    reach_of,
+)
 
 __all__ = [
+    "CHANGES",
     "EVENTS_LANE",
     "FOLLOW_UP",
     "PAGE_LANE",
@@ -78,6 +89,7 @@ __all__ = [
     "WINDOW",
     "ApprovedText",
     "CallTaken",
+    "Change",
     "Counted",
     "EntryKind",
     "FollowUp",
@@ -99,6 +111,7 @@ __all__ = [
     "check_incident",
     "close_for_incident",
     "count_recovery",
+    "desk_actor",
     "drop_override",
     "end_mitigation",
     "ended_incidents",
@@ -118,6 +131,7 @@ __all__ = [
     "override_severity",
     "public_entries",
     "reach_milestone",
+    "reach_of",
     "record_attempt",
     "record_call",
     "set_cause",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from standvast.desk.incidents.rules.behaviour import ServiceWindow
@@ -38,6 +38,19 @@ class FollowUp:
     actions_count: int
 
 
+@dataclass(frozen=True)
+class Change:
+    """Something that was changed, by us or by others: words marked, with their values."""
+
+    at: datetime
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+CHANGES: Slot[Callable[[datetime, datetime], Sequence[Change]]] = Slot("incidents.changes")
+"""(from, until) -> what was changed between them."""
+CHANGES_BEFORE = timedelta(hours=72)
+CHANGES_MAX = 20
 FOLLOW_UP: Slot[Callable[[UUID], FollowUp]] = Slot("incidents.follow_up")
 TEXTS: Slot[ApprovedText] = Slot("incidents.texts")
 WINDOW: Slot[ServiceWindow] = Slot("incidents.window")
@@ -67,6 +80,14 @@ def approved_text(component: str, severity: Severity) -> ApprovedText | None:
         if text.component == component and text.severity.rank <= severity.rank
     ]
     return max(fit, key=lambda text: text.severity.rank, default=None)
+
+
+def changes_before(began_at: datetime) -> tuple[Change, ...]:
+    """Return what was changed in the 72 hours before an incident began, nearest first."""
+    found = [
+        change for ask in wired(CHANGES) for change in ask(began_at - CHANGES_BEFORE, began_at)
+    ]
+    return tuple(sorted(found, key=lambda change: change.at, reverse=True)[:CHANGES_MAX])
 
 
 def follow_up_of(incident_id: UUID) -> FollowUp:

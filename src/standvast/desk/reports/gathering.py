@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from standvast.core.health.api import COMPONENTS, findings_between
 from standvast.desk.incidents.api import IncidentView, incident_views
+from standvast.desk.releases.api import told_of
 from standvast.desk.reports.models import Action, DrillRun
 from standvast.desk.reports.rules.facts import (
     ActionFact,
@@ -24,6 +25,7 @@ from standvast.desk.reports.rules.facts import (
     UndertakingFact,
     canonical,
 )
+from standvast.desk.reports.rules.phrases import say
 from standvast.desk.reports.rules.report import AuthorRole, Form, Grade, Report
 from standvast.desk.reports.rules.writing import write_report
 from standvast.kit.errors import Invalid
@@ -109,10 +111,13 @@ def _incident(view: IncidentView, actions: Sequence[ActionFact]) -> IncidentFact
         told_count=sum(1 for call in view.calls if call.told_at is not None),
         to_call_back_count=len({back.name for back in view.callbacks}),
         reached_count=len({back.name for back in view.callbacks if back.done_at is not None}),
-        lines=tuple(
-            LineFact(entry.kind.value, entry.at, dict(entry.texts))
-            for entry in view.entries
-            if entry.pinned and not entry.public
+        lines=(
+            *_release_lines(row.number),
+            *(
+                LineFact(entry.kind.value, entry.at, dict(entry.texts))
+                for entry in view.entries
+                if entry.pinned and not entry.public
+            ),
         )[:LINES_MAX],
         news=tuple(
             LineFact(entry.kind.value, entry.at, dict(entry.texts))
@@ -134,6 +139,29 @@ def _incident(view: IncidentView, actions: Sequence[ActionFact]) -> IncidentFact
         steps=tuple(StepFact(m.step, m.at, m.confirmed_by) for m in view.milestones),
         actions=tuple(actions),
     )
+
+
+def _release_lines(number: str) -> tuple[LineFact, ...]:
+    """Return the releases that name an incident: when they ran, and each broken glass."""
+    runs, glasses = told_of(number)
+    return (
+        *(
+            LineFact("glass", glass.at, _said("glass_broken", glass.version, reason=glass.reason))
+            for glass in glasses
+        ),
+        *(
+            LineFact(
+                "release",
+                run.at,
+                _said("release_reverted" if run.is_reverted else "release_started", run.version),
+            )
+            for run in runs
+        ),
+    )
+
+
+def _said(phrase: str, version: str, **values: object) -> dict[str, str]:
+    return {code: say(phrase, code, version=version, **values) for code in LANGUAGES}
 
 
 def titles_of(title: str) -> dict[str, str]:

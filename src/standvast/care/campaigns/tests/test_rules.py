@@ -13,8 +13,9 @@ from standvast.care.campaigns.checklist import checklist
 from standvast.care.campaigns.decisions import Batch
 from standvast.care.campaigns.items import Kept, Take, received_at
 from standvast.care.campaigns.months import months_of
-from standvast.care.campaigns.workdays import is_working_day, last_change_on, working_days
+from standvast.care.campaigns.workdays import last_change_on, working_days
 from standvast.kit.actor import Actor
+from standvast.kit.workdays import is_working_day
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ON = date(2026, 10, 5)

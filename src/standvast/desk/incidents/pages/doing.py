@@ -13,6 +13,7 @@ from standvast.desk.incidents.queries.rows import IncidentView
 from standvast.desk.incidents.rules.callbacks import OUTCOME_TITLES
 from standvast.desk.incidents.rules.severity import SEVERITY_TITLES
 from standvast.desk.incidents.rules.states import TITLES
+from standvast.desk.incidents.slots import changes_before
 from standvast.kit.errors import NotFound
 from standvast.kit.words import marked
 from standvast.registry.access.api import actor_of, needs
@@ -54,6 +55,7 @@ def context_of(view: IncidentView, *, with_forms: bool = True) -> dict[str, obje
         "row": view.row,
         "acts": blank_forms(view) if with_forms else {},
         "open_act": "",
+        "changes_before": changes_before(view.row.began_at),
         "badges": BADGES,
         "severity_titles": SEVERITY_TITLES,
         "state_titles": TITLES,

@@ -42,6 +42,7 @@ def lint(report: Report) -> list[Fault]:
         _names,
         _follow_ups,
         _undertakings,
+        _glass,
     ):
         faults.extend(rule(report))
     order = [section.value for section in Section]
@@ -245,4 +246,17 @@ def _undertakings(report: Report) -> Iterator[Fault]:
                     marked("{number}: the undertaking for {due} is not told."),
                     values,
                     Section.COMMUNICATION.value,
+                )
+
+
+def _glass(report: Report) -> Iterator[Fault]:
+    told = times_in(report.blocks.get(Section.ACTIONS_TAKEN, ""))
+    for incident in report.facts.incidents:
+        for line in incident.lines:
+            if line.kind == "glass" and clock_words(line.at) not in told:
+                yield Fault(
+                    "glass_not_told",
+                    marked("{number}: the release let through against the rule is not told."),
+                    {"number": incident.number},
+                    Section.ACTIONS_TAKEN.value,
                 )

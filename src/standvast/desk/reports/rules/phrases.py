@@ -170,6 +170,22 @@ SAY: Mapping[str, Phrase] = {
         "fr": "Aurait dû le voir : {guard}",
         "en": "Should have caught it: {guard}",
     },
+    "release_started": {
+        "nl": "Uitrol {version} gestart",
+        "fr": "Mise en production {version} démarrée",
+        "en": "Release {version} started",
+    },
+    "release_reverted": {
+        "nl": "Uitrol {version} teruggedraaid",
+        "fr": "Mise en production {version} annulée",
+        "en": "Release {version} taken back",
+    },
+    "glass_broken": {
+        "nl": "Uitrol {version} is tegen de regel in doorgelaten door twee mensen: {reason}",
+        "fr": "La mise en production {version} a été admise malgré la règle par deux personnes : "
+        "{reason}",
+        "en": "Release {version} was let through against the rule by two people: {reason}",
+    },
     "cause_unknown": {
         "nl": "{title}: de oorzaak is nog niet bekend.",
         "fr": "{title} : la cause n'est pas encore connue.",

@@ -1,0 +1,1 @@
+"""What may be released, when, and on which evidence. Pure."""

@@ -1,0 +1,115 @@
+"""`standvast release` as a pipeline meets it: exit status, JSON, CDEvents, the digest of a tree."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from standvast.desk.releases.api import NAMES, Result, digest_of
+from standvast.desk.releases.models import Release, StoredEvidence
+from standvast.project.command import main
+from standvast.project.tree import HOME, parts
+from standvast.registry.organisations.api import Kind
+from standvast.registry.organisations.testing import an_organisation
+
+DIGEST = "a" * 64
+PLAN = ("release", "plan", "5.85", "--digest", DIGEST, "--at", "2026-05-12T22:00+02:00")
+
+
+@pytest.fixture
+def platform(transactional_db):
+    return an_organisation(kind=Kind.PLATFORM)
+
+
+def asked(capsys, *words: str) -> tuple[int, dict]:
+    capsys.readouterr()
+    status = main(["release", *words])
+    return status, json.loads(capsys.readouterr().out)
+
+
+class TestTheCommand:
+    def test_refuses_what_was_not_shown_and_says_why(self, platform, capsys):
+        assert main(list(PLAN)) == 0
+
+        status, answer = asked(capsys, "check", "5.85", "--json")
+
+        assert (status, answer["verdict"]) == (1, "refused")
+        assert {reason["clause"] for reason in answer["reasons"]} >= {"retest", "outside"}
+
+    def test_start_is_refused_as_an_event_too(self, platform, capsys):
+        main(list(PLAN))
+
+        status, event = asked(capsys, "start", "5.85", "--cdevents")
+
+        assert status == 1
+        assert event["context"]["type"] == "dev.cdevents.testsuiterun.finished.0.2.0"
+        assert event["subject"]["content"]["outcome"] == "fail"
+        assert event["subject"]["content"]["reason"]
+        assert Release.objects.get().state == "planned"
+
+    def test_keeps_evidence_of_the_build_in_the_register(self, platform):
+        main(list(PLAN))
+        figures = '{"failed": 0, "passed": 3, "far_side_down": 0}'
+
+        assert main(["release", "evidence", "5.85", "walks", "ok", "--figures", figures]) == 0
+
+        row = StoredEvidence.objects.get()
+        assert (row.digest, row.result, row.figures["passed"]) == (DIGEST, Result.OK, 3)
+
+    @pytest.mark.parametrize(
+        "wrong", [("check", "0.0"), ("plan", "-", "--at", "2026-05-12T22:00Z"), ()]
+    )
+    def test_says_when_it_is_asked_wrongly(self, platform, wrong):
+        assert main(["release", *wrong]) == 3
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [("dance",), ("plan", "5.85", "--at", "2026-05-12T22:00"), ("start",)],
+    )
+    def test_misuse_is_told_from_needing_an_approver(self, wrong):
+        with pytest.raises(SystemExit) as stopped:
+            main(["release", *wrong])
+
+        assert stopped.value.code == 3
+
+    def test_every_gate_can_be_shown_by_name(self, platform):
+        main(list(PLAN))
+        for gate in NAMES:
+            assert main(["release", "evidence", "5.85", gate, "failed"]) == 0
+
+        assert StoredEvidence.objects.count() == len(NAMES)
+
+
+class TestTheDigestOfThisTree:
+    def test_is_the_same_twice_and_printed(self, capsys):
+        assert main(["release", "digest"]) == 0
+
+        assert capsys.readouterr().out.strip() == digest_of(parts())
+
+    def test_has_every_part_and_no_test(self):
+        found = parts()
+
+        assert all(found.values())
+        assert not [name for part in found.values() for name in part if "/tests/" in name]
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            "requirements/run.txt",
+            "src/standvast/project/settings.py",
+            "src/standvast/registry/access/rules.py",
+            "src/standvast/core/journal/migrations/0001_initial.py",
+            "browser/web/page.js",
+        ],
+    )
+    def test_one_byte_makes_another(self, tmp_path, changed):
+        for name in ("requirements/run.txt", "src/standvast/project/settings.py", changed):
+            copy = tmp_path / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            original = HOME / name
+            copy.write_bytes(original.read_bytes() if original.exists() else b"x")
+        before = digest_of(parts(tmp_path))
+        changing: Path = tmp_path / changed
+        changing.write_bytes(changing.read_bytes() + b" ")
+
+        assert digest_of(parts(tmp_path)) != before
