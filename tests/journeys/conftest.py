@@ -41,6 +41,7 @@ ORDER = (
     "test_ordering.py",
     "test_office.py",
     "test_patients.py",
+    "test_import.py",
     "test_desk.py",
     "test_page_kit.py",
     "test_walk.py",
