@@ -36,13 +36,14 @@ _PARTNERED = 0.3
 def seed_patients(organisation_id: uuid.UUID, *, now: datetime, seed: int = 2026) -> int:
     """Register made-up patients in a Dutch practice; return how many are new: again none is."""
     draw = random.Random(seed)
-    numbers = islice(_bsns(), PATIENTS_COUNT)
+    numbers = islice(bsns(), PATIENTS_COUNT)
     entries = [checked(_somebody(draw, number), now) for number in numbers]
     made = enter_many(actor=house_actor(organisation_id), entries=entries, now=now)
     return sum(one.is_new for one in made)
 
 
-def _bsns() -> Iterator[str]:
+def bsns() -> Iterator[str]:
+    """Yield numbers that pass the test and are nobody's."""
     return (str(number) for number in count(BSNS_FROM) if bsn.is_valid(str(number)))
 
 
