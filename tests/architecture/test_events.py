@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from standvast.core.delivery.api import LANES, SUBSCRIPTIONS, SubscriberDestination
-from standvast.events import campaigns, desk
+from standvast.events import campaigns, desk, patients
 from standvast.events.event import Event
 from standvast.kit.wiring import wired
 
@@ -19,7 +19,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "standvast"
 EVENTS = sorted(
     (
         each
-        for module in (campaigns, desk)
+        for module in (campaigns, desk, patients)
         for each in vars(module).values()
         if isinstance(each, type) and issubclass(each, Event) and each is not Event
     ),

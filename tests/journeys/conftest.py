@@ -43,6 +43,7 @@ ORDER = (
     "test_patients.py",
     "test_new_patient.py",
     "test_certificates.py",
+    "test_import.py",
     "test_desk.py",
     "test_neighbours.py",
     "test_releases.py",

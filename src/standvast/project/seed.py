@@ -36,6 +36,10 @@ def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
     if settings.OUTSIDE:
         neighbours(now)
     say(f"{practices_count} practices with their people ({time.monotonic() - started:.1f} s)")
+    if "patients" in settings.PARTS:
+        started = time.monotonic()
+        made = _patients(now)
+        say(f"{made} made-up patients ({time.monotonic() - started:.1f} s)")
     if "standvast.care.campaigns" not in settings.CARE:
         return
     started = time.monotonic()
@@ -58,6 +62,15 @@ def _season(opens_at: datetime) -> None:
         opens_at=opens_at, doors_before=DOORS_BEFORE, open_for=OPEN_FOR, lobby=slug
     )
     assert season.slug == slug
+
+
+def _patients(now: datetime) -> int:
+    """Give the practice of the personas patients; return how many."""
+    from standvast.registry.patients.seeds import seed_patients
+
+    doctor = person_by_login_name("vandam")
+    assert doctor is not None
+    return seed_patients(memberships_of(doctor.id)[0].organisation_id, now=now)
 
 
 def _duty(now: datetime) -> None:

@@ -60,6 +60,7 @@ def import_view(organisation_id: uuid.UUID, import_id: uuid.UUID) -> ImportView:
     :raises ImportNotFound: if the organisation has none such.
     """
     whole = _own(organisation_id, import_id)
+    has_more = whole.slices.exists()  # before the results: of a slice that is gone they are there
     counts = dict(whole.lines.values_list("outcome").annotate(Count("id")))
     return ImportView(
         id=whole.id,
@@ -68,7 +69,7 @@ def import_view(organisation_id: uuid.UUID, import_id: uuid.UUID) -> ImportView:
         registered_count=counts.get(Outcome.REGISTERED.value, 0),
         known_count=counts.get(Outcome.KNOWN.value, 0),
         refused_count=counts.get(Outcome.REFUSED.value, 0),
-        is_given_up=sum(counts.values()) < whole.rows_count and not whole.slices.exists(),
+        is_given_up=sum(counts.values()) < whole.rows_count and not has_more,
         refused=tuple(
             _line(row)
             for row in whole.lines.filter(outcome=Outcome.REFUSED.value).order_by("line")[

@@ -1,6 +1,8 @@
 """A list of patients: one result a row, nobody doubled, nothing left, whatever happens midway."""
 
+import time
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from uuid import uuid4
 
 import pytest
@@ -14,9 +16,15 @@ from standvast.registry.access.testing import a_colleague, signed_in_client
 from standvast.registry.organisations.testing import an_organisation
 from standvast.registry.patients.imports import ImportNotFound, import_lines, import_view
 from standvast.registry.patients.models import Import, ImportLine, ImportSlice, Patient
-from standvast.registry.patients.operations import importing
-from standvast.registry.patients.operations.importing import on_slice_handed_in, sweep_imports
+from standvast.registry.patients.operations import entering, importing
+from standvast.registry.patients.operations.importing import (
+    SLICE_ROWS,
+    JustRegistered,
+    on_slice_handed_in,
+    sweep_imports,
+)
 from standvast.registry.patients.rules import Sex, System
+from standvast.registry.patients.seeds import bsns
 from standvast.registry.patients.sheets import ROWS_MAX, SheetNotRight, read_sheet, sex_of
 from standvast.registry.patients.testing import BSNS, a_list, a_patient
 
@@ -154,6 +162,27 @@ class TestWorkingOff:
         work_off(import_id)
         one_slice(import_id, 1)
         assert (Patient.objects.count(), ImportLine.objects.count()) == (5, 5)
+
+    def test_comes_again_when_another_process_registers_the_same_number(self, who, monkeypatch):
+        import_id = a_list(who, NOW)
+        with monkeypatch.context() as crossed:
+            crossed.setattr(entering, "_known", lambda *_: {})
+            a_patient(who, NOW, numbers={System.BSN: BSNS[0]})
+            with pytest.raises(JustRegistered) as raised:
+                one_slice(import_id, 0)
+        assert BSNS[0] not in str(raised.value)
+        work_off(import_id)
+
+        assert outcomes(who, import_id) == [(2, "known")]
+
+    def test_works_off_a_whole_slice_well_within_its_lease(self, who):
+        rows = [f"Berg;15-3-1962;{bsn}" for bsn in islice(bsns(), SLICE_ROWS)]
+        import_id = a_list(who, NOW, *rows)
+        began = time.monotonic()
+        one_slice(import_id, 0)
+
+        assert time.monotonic() - began < 5
+        assert import_view(who.organisation_id, import_id).registered_count == SLICE_ROWS
 
     def test_a_list_that_lies_for_a_week_is_thrown_away_and_said_to_be(self, who):
         import_id = a_list(who, NOW)
