@@ -34,6 +34,8 @@ SHAPES = {
     "desk.incident_opened.v1": "incident_id number component severity at",
     "desk.incident_solved.v1": "incident_id number component began_at at",
     "desk.severity_changed.v1": "incident_id number before after at",
+    "patients.patient_corrected.v1": "patient_id organisation_id version at",
+    "patients.patient_registered.v1": "patient_id organisation_id at",
     "patients.slice_handed_in.v1": "import_id position at",
 }
 """Deliveries of a version may wait while a release goes out: another shape is another version."""

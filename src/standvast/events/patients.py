@@ -12,7 +12,7 @@ from standvast.events.event import Event
 class PatientRegistered(Event):
     """Somebody is in an organisation's register, whatever is known or checked about them."""
 
-    name: ClassVar[str] = "patients.registered.v1"
+    name: ClassVar[str] = "patients.patient_registered.v1"
 
     patient_id: UUID
     organisation_id: UUID
@@ -27,7 +27,7 @@ class PatientRegistered(Event):
 class PatientCorrected(Event):
     """What is known of a patient was replaced."""
 
-    name: ClassVar[str] = "patients.corrected.v1"
+    name: ClassVar[str] = "patients.patient_corrected.v1"
 
     patient_id: UUID
     organisation_id: UUID

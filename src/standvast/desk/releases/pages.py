@@ -30,7 +30,7 @@ BADGES = {Result.OK: "ok", Result.FAILED: "harm", Result.INCONCLUSIVE: "late"}
 RESULT_TITLES = {
     Result.OK: marked("shown"),
     Result.FAILED: marked("failed"),
-    Result.INCONCLUSIVE: marked("inconclusive: refused"),
+    Result.INCONCLUSIVE: marked("not shown"),
 }
 VERDICT_TITLES = {
     Verdict.ALLOWED: marked("Allowed."),
@@ -127,6 +127,7 @@ def _one(request: HttpRequest, view: ReleaseView, **bound: django_forms.Form) ->
         "acts": blank | bound,
         "opened": next(iter(bound), ""),
         "badges": BADGES,
+        "gate_titles": {judgement.gate: judgement.title for judgement in view.judgements},
         "result_titles": RESULT_TITLES,
         "verdict_titles": VERDICT_TITLES,
         "verdict_kinds": VERDICT_KINDS,

@@ -8,7 +8,8 @@ Promises a patient is registered in one step, whatever is known or checked about
          to be one are brought together, and apart again, without losing a word of either.
          A list is kept sealed until it is registered, at most 7 days, and each of its rows gets one
          result, whatever process dies meanwhile; the same list twice doubles nobody.
-Publishes PatientRegistered, PatientCorrected (standvast.events.patients); SliceHandedIn, to itself.
+Publishes PatientRegistered, PatientCorrected, SliceHandedIn (standvast.events.patients); hears the
+         last itself.
 Uses     core.delivery, core.health, core.journal, registry.access, registry.organisations.
 Not      insurance and claims (care.insurance); what is the matter with somebody.
 """
