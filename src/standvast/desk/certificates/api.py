@@ -1,7 +1,6 @@
 """What the composition root imports from the pages "Certificates"."""
 
 from standvast.core.certificates.api import needs_someone_count
-from standvast.database.api import database_now
 from standvast.kit.actor import Actor
 from standvast.kit.words import marked
 from standvast.registry.access.api import Right, Role
@@ -22,7 +21,7 @@ RIGHTS = (
 
 
 def _count(actor: Actor) -> int | None:
-    return needs_someone_count(database_now())
+    return needs_someone_count()
 
 
 RAIL_ITEMS = (

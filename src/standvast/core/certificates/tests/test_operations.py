@@ -284,7 +284,27 @@ class TestWithdraw:
         with pytest.raises(NoCertificate):
             ssl_context_of(NAME)
         assert bytes(Certificate.objects.get(id=found).sealed_key) == b""
-        assert needs_someone_count(now()) == 1
+        assert needs_someone_count() == 1
+
+
+class TestNeedsSomeone:
+    def test_counts_what_is_missing_refused_or_over(self, authority):
+        assert needs_someone_count() == 1
+        switched(authority.issue())
+        assert needs_someone_count() == 0
+
+        Certificate.objects.update(valid_until=now())
+        assert needs_someone_count() == 1
+        Certificate.objects.update(
+            valid_until=now() + timedelta(days=9),
+            checks=[{"code": "peer.refused", "values": {"alert": "unknown ca"}}],
+        )
+        assert needs_someone_count() == 1
+
+    def test_costs_one_question(self, authority, django_assert_num_queries):
+        switched(authority.issue())
+        with django_assert_num_queries(1):
+            needs_someone_count()
 
     def test_is_refused_twice(self, authority):
         found = handed(authority.issue())
