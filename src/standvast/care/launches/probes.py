@@ -35,6 +35,8 @@ from standvast.core.health.api import (
 from standvast.kit.words import marked
 from standvast.registry.organisations.api import NOBODYS_AGB
 
+WALK_EVERY_S = 25.0
+"""Two looks tell within a minute; each is a sign-in that the journal keeps."""
 REFUSED_MAX = 2
 """More than this in a row is no slip of one person."""
 LOOK_BACK = timedelta(minutes=15)
@@ -122,6 +124,12 @@ def _most_refused(now: datetime) -> Refusals | None:
 
 
 PROBES_OF_LAUNCHES = (
-    walk_probe("launches.walk", "launches", steps=_Walker().steps(), slow_after_s=2.0),
+    walk_probe(
+        "launches.walk",
+        "launches",
+        steps=_Walker().steps(),
+        slow_after_s=2.0,
+        interval_s=WALK_EVERY_S,
+    ),
     Probe("launches.refused", "launches", _refusals, WHOLE, "figure", 10.0, 5.0, 1, 3),
 )
