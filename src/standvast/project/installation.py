@@ -281,7 +281,8 @@ class Installation:
     def _outside(self) -> dict[str, str]:
         """Return where the simulated neighbours are, and whom they and we believe."""
         if not self.plan.with_outside:
-            return {"STANDVAST_OUTSIDE": "", "STANDVAST_COVERAGE_URL": ""}
+            nobody = ("STANDVAST_OUTSIDE", "STANDVAST_COVERAGE_URL", "STANDVAST_COVERAGE_CA_FILE")
+            return dict.fromkeys(nobody, "")
         roots = {
             issuer: str(Authority.root_path_in(self.authority_folder, issuer)) for issuer in Issuer
         }

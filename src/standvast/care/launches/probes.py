@@ -35,7 +35,7 @@ from standvast.core.health.api import (
 from standvast.kit.words import marked
 from standvast.registry.organisations.api import NOBODYS_AGB
 
-WALK_EVERY_S = 25.0
+WALK_EVERY_S = 20.0
 """Two looks tell within a minute; each is a sign-in that the journal keeps."""
 REFUSED_MAX = 2
 """More than this in a row is no slip of one person."""
