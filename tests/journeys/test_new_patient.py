@@ -68,7 +68,7 @@ def test_somebody_new_is_registered_while_the_insurers_are_away(gp, country, loo
     with when("the insurers are back"):
         insurers(country, refuse_connections=False)
     with then("the answer comes by itself, on the page that stands open"):
-        page.get_by_text("Antwoord van").wait_for(timeout=60_000)
+        page.get_by_text("Antwoord van").wait_for(timeout=120_000)
         assert page.get_by_text("De verzekeraars antwoorden laat.").count() == 0
         look(page, "launch-4-answered")
 
