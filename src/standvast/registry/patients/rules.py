@@ -160,9 +160,10 @@ def _with_prefix(prefix: str, family: str) -> str:
 
 def folded(text: str) -> str:
     """Return a text as names are compared: small letters and digits, no accents, one space."""
+    # Taken apart twice: a letter of another style, as in mathematics, becomes a capital here.
+    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
     for letter, plain in (("ß", "ss"), ("æ", "ae"), ("ø", "o"), ("ł", "l"), ("đ", "d")):
-        text = text.lower().replace(letter, plain)
-    flat = unicodedata.normalize("NFKD", text)
+        flat = flat.replace(letter, plain)
     kept = "".join(one if one.isalnum() else " " for one in flat if not unicodedata.combining(one))
     return " ".join(kept.split())
 

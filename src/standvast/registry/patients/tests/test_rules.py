@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from standvast.registry.patients.rules import (
@@ -94,6 +94,8 @@ class TestNames:
         assert name_words(Name("D'Hulst-Özgür", "André")) == {"d", "hulst", "ozgur", "andre"}
 
     @given(st.text(max_size=40))
+    @example("𝓐")
+    @example("Ǿ")
     def test_folding_twice_changes_nothing_more(self, text):
         assert folded(folded(text)) == folded(text)
 
