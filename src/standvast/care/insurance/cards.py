@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from standvast.care.insurance.hearing import EVENTS_LANE
 from standvast.care.insurance.operations.asking import LANE
 from standvast.care.insurance.queries import coverage_view
 from standvast.care.insurance.rules.coverage import SAID, Status
 from standvast.care.insurance.views import CoverageView
 from standvast.core.delivery.api import State, receipt_of
+from standvast.events.patients import PatientRegistered
 from standvast.kit.actor import Actor
 from standvast.kit.words import marked
 from standvast.registry.access.api import may
@@ -54,7 +56,7 @@ def coverage_card(actor: Actor, patient_id: uuid.UUID, now: datetime) -> Coverag
     """Return how somebody's insurance stands, as the card shows it."""
     found = coverage_view(actor.organisation_id, patient_id)
     status = found.status if found else Status.UNKNOWN
-    awaited, is_late = _awaited(found, now)
+    awaited, is_late = _awaited(found, patient_id, now)
     return CoverageCard(
         patient_id=patient_id,
         coverage=found,
@@ -67,12 +69,14 @@ def coverage_card(actor: Actor, patient_id: uuid.UUID, now: datetime) -> Coverag
     )
 
 
-def _awaited(found: CoverageView | None, now: datetime) -> tuple[str, bool]:
+def _awaited(found: CoverageView | None, patient_id: uuid.UUID, now: datetime) -> tuple[str, bool]:
     """Return what is said of the question under way, and whether it takes long."""
     if not settings.COVERAGE_URL:
         return "", False
-    if found is None:
+    if found is None and _is_about_to_be_asked(patient_id):
         return marked("Being checked. You need not wait for it."), False
+    if found is None:  # registered before anybody was asked here
+        return "", False
     if found.check_id is None or found.asked_at is None:
         return "", False
     delivery = receipt_of(LANE, str(found.check_id))
@@ -84,3 +88,9 @@ def _awaited(found: CoverageView | None, now: datetime) -> tuple[str, bool]:
             True,
         )
     return marked("Being checked. You need not wait for it."), False
+
+
+def _is_about_to_be_asked(patient_id: uuid.UUID) -> bool:
+    """Whether we have yet to hear that somebody was registered."""
+    told = receipt_of(EVENTS_LANE.name, f"{PatientRegistered.name}.{patient_id}")
+    return told is not None and told.state not in (State.ACCEPTED, State.REFUSED)

@@ -11,6 +11,7 @@ from standvast.care.insurance.operations.answering import take_answers
 from standvast.care.insurance.operations.asking import check_now
 from standvast.care.insurance.rules.coverage import Answer, Policy
 from standvast.care.insurance.told import KIND
+from standvast.core.delivery.models import Delivery
 from standvast.core.journal.api import who_looked
 from standvast.desk.status import board
 from standvast.desk.status.operations import close_function
@@ -64,6 +65,15 @@ def shown(client, patient_id):
 class TestTheCard:
     def test_somebody_just_registered_is_being_checked(self, client, patient_id):
         assert "Wordt gecontroleerd" in shown(client, patient_id)
+
+    def test_somebody_from_before_was_never_asked_about_and_can_be(self, client, patient_id):
+        Delivery.objects.all().delete()
+
+        text = shown(client, patient_id)
+
+        assert "Nooit gevraagd" in text
+        assert "Wordt gecontroleerd" not in text
+        assert reverse("insurance:check", args=[patient_id]) in text
 
     def test_what_was_known_stands_while_an_answer_is_awaited(self, client, gp, patient_id):
         answered(asked(gp, patient_id))

@@ -38,9 +38,18 @@ def claims(**other) -> Claims:
     )
 
 
+def is_taken(told: Claims, *, later_s: float) -> bool:
+    try:
+        check_claims(told, known=KNOWN, now=NOW + timedelta(seconds=later_s))
+    except LaunchNotTaken:
+        return False
+    return True
+
+
 class TestCheckClaims:
-    def test_takes_a_launch_of_this_minute(self):
-        check_claims(claims(), known=KNOWN, now=NOW)
+    @pytest.mark.parametrize("later_s", [-30, 0, 60, 89])
+    def test_takes_a_launch_of_this_minute_by_clocks_that_differ(self, later_s):
+        assert is_taken(claims(), later_s=later_s)
 
     @pytest.mark.parametrize(
         ("other", "later", "why"),
