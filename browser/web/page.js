@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What every page loads: keys, tables, receipts, screen, connection. Each part finds its own
+ * What every page loads: keys, tables, receipts, screen, rail, connection. Each part finds its own
  * elements by data attribute, now and after htmx swapped something in; without JavaScript the
  * page does the same with links and forms.
  */
@@ -9,6 +9,7 @@ import { startConnection } from "./connection.js";
 import { startDetails } from "./details.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
+import { startRail } from "./rail.js";
 import { startReceipts } from "./receipts.js";
 import { startScreen } from "./screen.js";
 import { startTables } from "./tables.js";
@@ -22,6 +23,7 @@ function start(root) {
 startKeys(document);
 startMenus(document);
 startScreen(document);
+startRail(document);
 startDetails(document);
 startConnection(window);
 start(document);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { figuresOf } from "./charts.js";
+import { cut, figuresOf, wordsOf } from "./charts.js";
 import { cookieOf } from "./screen.js";
 import { retryAfterMs } from "./streams.js";
 
@@ -30,4 +30,18 @@ test("a chart is its table: times first, a gap stays a gap, words are numbered",
     [5, null],
   ]);
   assert.deepEqual(figuresOf(/** @type {any} */ ({ tBodies: [] })), []);
+});
+
+test("below the axis stand the words of the first column, cut to their room; numbers stand for themselves", () => {
+  const table = (/** @type {string[][]} */ rows) =>
+    /** @type {any} */ ({
+      tBodies: [{ rows: rows.map(([value, text]) => ({ cells: [{ dataset: { value }, textContent: ` ${text} ` }] })) }],
+    });
+
+  assert.deepEqual(wordsOf(table([["okt 2026", "okt 2026"], ["nov 2026", "nov 2026"]])), ["okt 2026", "nov 2026"]);
+  assert.equal(wordsOf(table([["100", "12:00"], ["160", "12:01"]])), null);
+  assert.equal(wordsOf(/** @type {any} */ ({ tBodies: [] })), null);
+  assert.equal(cut("Controles", 200), "Controles");
+  assert.equal(cut("leefstijlgesprek", 50), "leefst…");
+  assert.equal(cut("leefstijlgesprek", 1), "le…");
 });

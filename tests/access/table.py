@@ -82,6 +82,24 @@ TABLE: dict[str, Expect] = {
         "access.help", POST, data=lambda own: {"organisation": str(practice_of(own))}
     ),
     "access/help/stop/": Expect(Who.SIGNED_IN, BOTH),
+    "access/rules/": Expect(Who.SIGNED_IN),
+    "access/rules/grant/": Expect("access.staff", POST, also=("not there",)),
+    "access/rules/requests/<uuid:request_id>/": Expect(
+        "access.staff",
+        POST,
+        ids=lambda own: {"request_id": request_of(own)},
+        data=lambda _: {"answer": "no"},
+    ),
+    "access/rules/glass/<uuid:glass_id>/review/": Expect(
+        "access.staff",
+        POST,
+        ids=lambda own: {"glass_id": glass_of(own)},
+        data=lambda _: {"answer": "yes"},
+    ),
+    "access/ask/": Expect(Who.SIGNED_IN, POST, data=lambda _: {"right": "access.staff"}),
+    "access/glass/<str:right>/": Expect(
+        Who.SIGNED_IN, BOTH, ids=lambda _: {"right": "patients.see"}, is_shared=True, also=AGAIN
+    ),
 }
 
 
@@ -133,6 +151,41 @@ def membership_of(own: AtWork) -> object:
 
     colleague = a_colleague(own.role, own.organisation)
     return Membership.objects.get(person=colleague.person).id
+
+
+def request_of(own: AtWork) -> object:
+    """Return what a colleague in this organisation asks for."""
+    from datetime import UTC, datetime
+
+    from standvast.registry.access.models import AccessRequest
+    from standvast.registry.access.testing import a_colleague
+
+    colleague = a_colleague(own.role, own.organisation)
+    return AccessRequest.objects.create(
+        person=colleague.person,
+        organisation=own.organisation,
+        right="access.staff",
+        asked_at=datetime.now(tz=UTC),
+    ).id
+
+
+def glass_of(own: AtWork) -> object:
+    """Return a glass that a colleague in this organisation broke."""
+    from datetime import UTC, datetime, timedelta
+
+    from standvast.registry.access.models import PersonalRule
+    from standvast.registry.access.testing import a_colleague
+
+    colleague, now = a_colleague(own.role, own.organisation), datetime.now(tz=UTC)
+    return PersonalRule.objects.create(
+        person=colleague.person,
+        organisation=own.organisation,
+        holding="glass",
+        name="patients.see",
+        why="spoed",
+        from_at=now,
+        until_at=now + timedelta(hours=1),
+    ).id
 
 
 def practice_of(_own: AtWork) -> object:

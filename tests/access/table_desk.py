@@ -41,12 +41,13 @@ def notice_of(own: AtWork) -> uuid.UUID:
 
 
 ID = uuid7()
-LANES, ACT, INCIDENTS, REPORTS, RELEASES = (
+LANES, ACT, INCIDENTS, REPORTS, RELEASES, RULES = (
     "desk.lanes.see",
     "desk.lanes.act",
     "desk.incidents",
     "desk.reports",
     "desk.releases",
+    "desk.access",
 )
 SEE_CERTIFICATES, CERTIFY = "desk.certificates.see", "desk.certificates.act"
 
@@ -107,6 +108,20 @@ TABLE: dict[str, Expect] = {
     "desk/releases/<str:version>/approve/": desk(f"{RELEASES}.approve", "POST", version="0.0"),
     "desk/releases/<str:version>/<str:name>/": desk(
         f"{RELEASES}.act", "POST", version="0.0", name="check"
+    ),
+    # --- access rules ------------------------------------------------------------------------
+    "desk/access/": desk(f"{RULES}.see"),
+    "desk/access/-/propose/": desk(f"{RULES}.act", *BOTH),
+    "desk/access/-/exceptions/<uuid:exception_id>/end/": desk(
+        f"{RULES}.act", "POST", exception_id=ID
+    ),
+    "desk/access/-/requests/<uuid:request_id>/": desk(f"{RULES}.act", "POST", request_id=ID),
+    "desk/access/<int:number>/": desk(f"{RULES}.see", number=4_040),
+    "desk/access/<int:number>/approve/": desk(f"{RULES}.approve", "POST", number=4_040),
+    "desk/access/<int:number>/except/": desk(f"{RULES}.act", "POST", number=4_040),
+    "desk/access/<int:number>/except-all/": desk(f"{RULES}.act", "POST", number=4_040),
+    "desk/access/<int:number>/<str:name>/": desk(
+        f"{RULES}.act", "POST", number=4_040, name="shadow"
     ),
     # --- reports -----------------------------------------------------------------------------
     "desk/reports/": desk(f"{REPORTS}.see"),

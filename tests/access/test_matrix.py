@@ -51,6 +51,8 @@ def wanted_of(expect: Expect, role: Role) -> str:
     """Return what this role should meet on a record of its own organisation."""
     if expect.who is Who.TOKEN or expect.absent:
         return ABSENT
+    if expect.who is Who.APPS:
+        return SENT_AWAY
     if isinstance(expect.who, Who):
         return LET_IN
     return LET_IN if role in rights()[expect.who] else REFUSED
@@ -169,4 +171,5 @@ def test_nothing_is_taken_without_our_own_pages_token(question: Asked) -> None:
     client = signed_in_client(me, enforce_csrf_checks=True)
 
     with undone():
-        assert question.of(client, me) == REFUSED
+        met = question.of(client, me)
+    assert met == (SENT_AWAY if question.expect.who is Who.APPS else REFUSED)

@@ -17,10 +17,14 @@ from standvast.web.live import LIVE
 from tests.access import (
     table,
     table_campaigns,
+    table_dashboards,
     table_desk,
+    table_fhir,
+    table_grants,
     table_insurance,
     table_launches,
     table_patients,
+    table_staff,
 )
 
 
@@ -62,9 +66,13 @@ def expectations(kind: str) -> Mapping[str, Expect]:
         table.TABLE,
         table_desk.TABLE,
         table_campaigns.TABLE,
+        table_dashboards.TABLE,
         table_patients.TABLE,
+        table_fhir.TABLE,
+        table_grants.TABLE,
         table_insurance.TABLE,
         table_launches.TABLE,
+        table_staff.TABLE,
     )
     found = {key: one for part in tables for key, one in part.items()}
     if kind != "access":

@@ -18,6 +18,20 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"no Tab leads to {selector}")
 
 
+def enter(page: Page, selector: str) -> None:
+    """Walk by Tab to what the selector names and press Enter; wait for the page that follows."""
+    tab_to(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def type_into(page: Page, selector: str, words: str) -> None:
+    """Walk by Tab to a field, and put these words in place of what stands there."""
+    tab_to(page, selector)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(words)
+
+
 def mails(outside_url: str) -> list[dict[str, object]]:
     """Return the mails that the simulated server accepted."""
     with urllib.request.urlopen(f"{outside_url}/mail/messages", timeout=5) as answer:
@@ -42,7 +56,7 @@ def speak(page: Page, language: str) -> None:
     """Choose a language as people do, by the switch on the page."""
     form = page.locator("form.top__languages")
     form.locator(f"button[value={language}]").click()
-    page.wait_for_function("wanted => document.documentElement.lang === wanted", arg=language)
+    page.wait_for_function("wanted => document.documentElement?.lang === wanted", arg=language)
 
 
 def moment(at: datetime) -> str:

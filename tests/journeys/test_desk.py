@@ -226,7 +226,7 @@ def test_a_practice_reads_its_mail(practice, country, look):
     page = practice
 
     with given("the mail server's own page"):
-        page.goto(f"{country.outside_url}/mail")
+        page.goto(f"{country.outside_url}/mail?probes=yes")
         look(page, "mail-1-box")
     with when("somebody looks for one address"):
         rows = page.locator("main table tbody tr")

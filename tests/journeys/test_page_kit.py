@@ -4,6 +4,13 @@ import pytest
 
 from tests.journeys.looking import given, then, when
 
+ON_TOP = """() => {
+  const has = document.activeElement;
+  const { x, y, width, height } = has.getBoundingClientRect();
+  return has.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+"""Whether what has the focus is what one sees at its place."""
+
 
 @pytest.mark.parametrize("language", ["nl", "fr", "en"])
 def test_every_part_reads_well(visitor, look, language):
@@ -64,9 +71,59 @@ def test_the_first_tab_skips_to_the_content(visitor):
     page.goto("/web/gallery/")
 
     page.keyboard.press("Tab")
+    assert page.evaluate(ON_TOP), "the link is there to be read, above the top of the page"
     page.keyboard.press("Enter")
 
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_nothing_that_has_the_focus_lies_under_the_bar_of_a_phone(person):
+    page = person("dokter Van Dam", width=390)
+    page.goto("/patients/new/")
+
+    fields = page.locator("main input:visible, main select:visible")
+    fields.first.focus()
+    for _ in range(fields.count() - 1):
+        page.keyboard.press("Tab")
+        assert page.evaluate(ON_TOP), page.evaluate("document.activeElement.name")
+
+
+def test_the_bar_of_a_phone_shows_the_page_one_is_on(person):
+    page = person("dokter Van Dam", width=390)
+
+    for path in ("/", "/claims/", "/dashboards/"):
+        page.goto(path)
+        here = page.locator(".rail [aria-current=page]")
+        place = here.bounding_box()
+        assert place is not None
+        # A bar at its end stands on a whole pixel, its last item on a part of one.
+        assert -1 < place["x"] < 391 - place["width"], f"{path}: {place}"
+
+
+def test_heads_are_as_wide_before_the_buttons_that_sort_are_there(visitor):
+    widths = []
+    for javascript in (False, True):
+        page = visitor(language="nl", javascript=javascript)
+        page.goto("/web/gallery/")
+        widths.append(
+            page.locator("#orders th").evaluate_all(
+                "heads => heads.map(head => Math.round(head.getBoundingClientRect().width))"
+            )
+        )
+
+    assert widths[0] == widths[1]
+    assert len(widths[0]) > 1
+
+
+def test_a_page_fits_a_tablet_as_well(person):
+    page = person("dokter Van Dam")
+
+    for width in (780, 900, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in ("/access/staff/", "/access/rules/", "/insurance/"):
+            page.goto(address)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{address} at {width}: {wide} pixels wider than the screen"
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -87,6 +87,19 @@ def test_a_late_change_voids_what_was_shown(desk, release, look):
     with then("the planned time is refused with its sentence"):
         page.get_by_text("Het is vrijdag: wat nu stukgaat, blijft het weekend stuk.").wait_for()
 
+    with when("the new build goes to test, and somebody looks at the calendar of others"):
+        page.get_by_role("button", name="Het staat daar nu").click()
+        page.get_by_text("wordt beproefd").wait_for()
+        page.get_by_role("button", name="Daar afgerond").click()
+        page.get_by_role("button", name="Ik heb naar de kalender").click()
+    with then("it lacks acceptance, and a pipeline is not let past it either"):
+        page.get_by_text("Deze bouw is niet afgerond in acceptatie.").first.wait_for()
+        assert "Aangetoond van deze bouw" in row_of(page, "Wijzigingen van buiten")
+        assert release("start", "5.85") == 1
+        assert release("start", "5.85", "--in", "acceptance") == 0
+        page.reload()
+        look(page, "releases-5-road")
+
     with when("somebody starts it all the same"):
         page.get_by_role("button", name="Nu starten").click()
         page.get_by_text("Er is nog niets aangetoond.").first.wait_for()

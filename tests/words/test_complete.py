@@ -22,6 +22,7 @@ def test_every_word_is_translated():
         ("{left} doses are left.", "Er zijn nog doses.", "lost the fields"),
         ("At %(place)s", "Te %(plaats)s", "unknown fields"),
         ("Today", " ", "not translated"),
+        ("Prepare it.", "Bereid het voor.Bereid het voor.", "the same twice"),
     ],
 )
 def test_a_field_that_differs_is_found(english: str, dutch: str, fault: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from typing import Any
 
 import psycopg
 
@@ -9,8 +10,8 @@ ABANDONED = (psycopg.errors.PipelineAborted, psycopg.errors.InFailedSqlTransacti
 """What the statements after one that failed are told."""
 
 
-async def together(*asked: Awaitable[object]) -> None:
-    """Let several writers use a connection that is in pipeline mode, in the order given.
+async def together(*asked: Awaitable[Any]) -> list[Any]:
+    """Let several use a connection that is in pipeline mode, in the order given; return answers.
 
     Each sends its first statement before any waits for an answer, so all of them cost one way to
     the database and back. All have ended when this returns.
@@ -22,3 +23,4 @@ async def together(*asked: Awaitable[object]) -> None:
     causes = [error for error in errors if not isinstance(error, ABANDONED)]
     for error in (*causes, *errors):
         raise error
+    return answers

@@ -1,7 +1,7 @@
 """Who acts: passed to every operation that writes, so that the journal can say so."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,12 @@ class Actor:
     """Network address the request came from; empty for the house itself."""
     helping_from: uuid.UUID | None = None
     language: str = "nl"
+    app: str = field(default="", compare=False)
+    """Through which app of another they act, by its name; empty on our own pages."""
+    organisation_kind: str = field(default="", compare=False)
+    """What kind of organisation it is, as far as access rules ask; empty where nobody looked."""
+    held: frozenset[str] = field(default=frozenset(), compare=False)
+    """What the person holds there beside the role, as `registry/access` writes it."""
 
 
 def house_actor(organisation_id: uuid.UUID, *, role: str = "house") -> Actor:

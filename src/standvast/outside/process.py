@@ -6,6 +6,13 @@ import random
 from datetime import UTC, datetime
 from pathlib import Path
 
+from standvast.outside.addresses.behaviour import Behaviour as AddressBehaviour
+from standvast.outside.addresses.pages import AddressPages
+from standvast.outside.addresses.supplier import Supplier
+from standvast.outside.apps.behaviour import Behaviour as AppBehaviour
+from standvast.outside.apps.pages import AppPages
+from standvast.outside.apps.system import ALL as APPS
+from standvast.outside.apps.system import AppSystem
 from standvast.outside.insurers.authority import Authority
 from standvast.outside.insurers.behaviour import Behaviour as InsurersBehaviour
 from standvast.outside.insurers.pages import InsurersPages
@@ -18,6 +25,9 @@ from standvast.outside.records.behaviour import Behaviour as RecordsBehaviour
 from standvast.outside.records.pages import RecordPages
 from standvast.outside.records.system import RecordSystem, Where
 from standvast.outside.site import Neighbour, site
+from standvast.outside.targets.behaviour import Behaviour as TargetBehaviour
+from standvast.outside.targets.pages import TargetPages
+from standvast.outside.targets.system import ALL, TargetSystem
 from standvast.web.http import HttpServer
 
 STOP_S = 2.0
@@ -61,7 +71,9 @@ async def run_outside(
         address=address, port=coverage_port, authority=Authority(folder, now=datetime.now(UTC))
     )
     records = RecordSystem(where, folder=folder, draw=random.SystemRandom())
-    neighbours = _neighbours(mail, insurers, records)
+    targets = tuple(TargetSystem(asks, folder=folder) for asks in ALL)
+    apps = tuple(AppSystem(asks, folder=folder, standvast=where.address) for asks in APPS)
+    neighbours = (*_neighbours(mail, insurers, records, Supplier(), targets), _of_apps(apps))
     server = HttpServer(site(neighbours), address=address, port=http_port)
     await mail.start()
     await insurers.start()
@@ -76,8 +88,23 @@ async def run_outside(
     await asyncio.wait({serving}, timeout=STOP_S)
 
 
+def _of_apps(apps: tuple[AppSystem, ...]) -> Neighbour:
+    return Neighbour(
+        at="/apps",
+        title="Apps",
+        title_nl="apps",
+        sentence="Standvast starts them; they ask it who it is: a growth chart, a duty roster.",
+        routes=AppPages(apps).routes(),
+        is_well=lambda: all(one.behaviour == AppBehaviour() for one in apps),
+    )
+
+
 def _neighbours(
-    mail: MailServer, insurers: InsurersServer, records: RecordSystem
+    mail: MailServer,
+    insurers: InsurersServer,
+    records: RecordSystem,
+    addresses: Supplier,
+    targets: tuple[TargetSystem, ...],
 ) -> tuple[Neighbour, ...]:
     return (
         Neighbour(
@@ -103,5 +130,22 @@ def _neighbours(
             sentence="Opens Standvast with the patient in hand, by a signed click.",
             routes=RecordPages(records).routes(),
             is_well=lambda: records.behaviour == RecordsBehaviour(),
+        ),
+        Neighbour(
+            at="/addresses",
+            title="Address check",
+            title_nl="adrescontrole",
+            sentence="Says whether mail would reach an address; its contract can be changed.",
+            routes=AddressPages(addresses).routes(),
+            is_well=lambda: addresses.behaviour == AddressBehaviour(),
+        ),
+        Neighbour(
+            at="/targets",
+            title="Opened systems",
+            title_nl="geopende systemen",
+            sentence="Standvast opens them with a patient in hand: orders, diagnostics, a portal.",
+            routes=TargetPages(targets).routes(),
+            is_well=lambda: all(one.behaviour == TargetBehaviour() for one in targets),
+            forms_at=TargetPages(targets).open_to_forms(),
         ),
     )

@@ -29,11 +29,13 @@ class LoopbackOnly:
     """Answers only requests that name this machine; takes orders as JSON, or by its own pages.
 
     A page elsewhere on the web can make a browser send a form or a rebound name to a loopback
-    port; it cannot send JSON without asking first, nor say that it is ours.
+    port; it cannot send JSON without asking first, nor say that it is ours. At the addresses of
+    `forms_at` a form of another site is what is waited for.
     """
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Starlette, forms_at: frozenset[str] = frozenset()) -> None:
         self._app = app
+        self._forms_at = forms_at
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,6 +48,7 @@ class LoopbackOnly:
             return
         kind = request.headers.get("content-type", "").partition(";")[0].strip()
         ours = urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host")
+        ours = ours or scope["path"] in self._forms_at
         if request.method == "POST" and kind != "application/json" and not ours:
             await JSONResponse({"error": "JSON only"}, status_code=415)(scope, receive, send)
             return
@@ -77,6 +80,8 @@ class Neighbour:
     sentence: str
     routes: Sequence[BaseRoute]
     is_well: Callable[[], bool]
+    forms_at: frozenset[str] = frozenset()
+    """Where forms of other sites arrive."""
 
 
 def site(neighbours: Sequence[Neighbour]) -> LoopbackOnly:
@@ -87,5 +92,6 @@ def site(neighbours: Sequence[Neighbour]) -> LoopbackOnly:
 
     routes = [route for neighbour in neighbours for route in neighbour.routes]
     return LoopbackOnly(
-        Starlette(routes=[Route("/", index), *routes, Route("/outside.css", _style)])
+        Starlette(routes=[Route("/", index), *routes, Route("/outside.css", _style)]),
+        frozenset().union(*(neighbour.forms_at for neighbour in neighbours)),
     )

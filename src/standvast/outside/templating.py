@@ -8,6 +8,9 @@ PEERS = (
     "standvast.outside.mail",
     "standvast.outside.insurers",
     "standvast.outside.records",
+    "standvast.outside.addresses",
+    "standvast.outside.targets",
+    "standvast.outside.apps",
 )
 
 _templates = Environment(

@@ -7,6 +7,7 @@ a page gets a nonce.
 
 import base64
 import logging
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
@@ -19,6 +20,7 @@ from starlette.routing import BaseRoute, Router
 
 from standvast.web.errors import reference
 from standvast.web.live import RECEIVED
+from standvast.web.rendering import FORMS_TO_HEADER
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ NONCE = b"x-standvast-nonce"
 POLICY = "standvast.policy"
 """Key in the ASGI scope: the content security policy of a page, which has a nonce."""
 OURS_ALONE = b"x-standvast-"
+FORMS = b"form-action 'self'"
 
 ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -41,20 +44,28 @@ ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
 )
-_LAX = {name for name, _ in ALWAYS} | {b"content-security-policy"}
+FORMS_TO = FORMS_TO_HEADER.lower().encode()
+SITE = re.compile(rb"https?://[A-Za-z0-9.:\[\]-]+")
+_LAX = {name for name, _ in ALWAYS} | {b"content-security-policy", FORMS_TO}
 
 
 def policy(nonce: str | None) -> bytes:
     """Return the content security policy of an answer: our own files, and this nonce's script."""
     inline = f" 'nonce-{nonce}'" if nonce else ""
     return (
-        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
+        f"default-src 'none'; base-uri 'none'; frame-ancestors 'none'; {FORMS.decode()}; "
         f"script-src 'self'{inline}; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; manifest-src 'self'"
     ).encode()
 
 
 POLICY_WITHOUT_SCRIPT = policy(None)
+
+
+def with_forms_to(found: bytes, sites: bytes) -> bytes:
+    """Return a policy that lets a form of this page go to these sites as well."""
+    wanted = [site for site in sites.split() if SITE.fullmatch(site)]
+    return found.replace(FORMS, b" ".join((FORMS, *wanted)))
 
 
 def for_a_page(scope: Scope) -> Scope:
@@ -94,9 +105,12 @@ class OuterLayer:
             if message["type"] == "http.response.start":
                 is_begun = True
                 self.carried_count += message["status"] < 500
-                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _LAX]
+                given = message.get("headers", ())
+                kept = [pair for pair in given if pair[0].lower() not in _LAX]
                 kept.extend(self._always)
-                kept.append((b"content-security-policy", scope.get(POLICY, POLICY_WITHOUT_SCRIPT)))
+                sites = b" ".join(value for name, value in given if name.lower() == FORMS_TO)
+                found = scope.get(POLICY, POLICY_WITHOUT_SCRIPT)
+                kept.append((b"content-security-policy", with_forms_to(found, sites)))
                 message["headers"] = kept
             await send(message)
 

@@ -3,10 +3,7 @@
 `up` runs one in `var/`; drills, journeys and storms make their own in a throw-away folder.
 """
 
-import base64
-import json
 import os
-import secrets
 import socket
 import subprocess
 import sys
@@ -20,16 +17,25 @@ from pathlib import Path
 
 from standvast.outside.api import Authority, Issuer
 from standvast.project.embedded import EmbeddedServer
+from standvast.project.keys import SECRETS, kept_secrets
 from standvast.project.supervisor import Supervisor
 
 FIRST_PAGE_S_MAX = 30.0
-EVERYTHING = ("campaigns", "patients", "insurance", "launches", "desk")
+EVERYTHING = (
+    "campaigns",
+    "patients",
+    "grants",
+    "insurance",
+    "launches",
+    "dashboards",
+    "desk",
+)
 """The services that there are."""
 RECORDS_PRACTICE = "01999999"
 """The persona practice whose record system the simulated world has."""
 OUR_NUMBER = "98765432"
 """What our own certificate carries in the simulated world."""
-SECRETS = "secrets.json"
+NOBODYS_TELEPHONE = "000-0000000"
 Say = Callable[[str], None]
 
 
@@ -150,7 +156,7 @@ class Installation:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("STANDVAST_TEST", "PG"))}
         return {
             **kept,
-            **self._secrets(),
+            **kept_secrets(self.folder),
             "DATABASE_URL": self.database_url,
             "DJANGO_SETTINGS_MODULE": "standvast.project.settings",
             "STANDVAST_VAR": str(self.folder),
@@ -281,33 +287,27 @@ class Installation:
     def _outside(self) -> dict[str, str]:
         """Return where the simulated neighbours are, and whom they and we believe."""
         if not self.plan.with_outside:
-            nobody = ("STANDVAST_OUTSIDE", "STANDVAST_COVERAGE_URL", "STANDVAST_COVERAGE_CA_FILE")
-            return dict.fromkeys(nobody, "")
-        roots = {
-            issuer: str(Authority.root_path_in(self.authority_folder, issuer)) for issuer in Issuer
-        }
+            nobody = (
+                "OUTSIDE",
+                "COVERAGE_URL",
+                "COVERAGE_CA_FILE",
+                "ADDRESS_CHECK_URL",
+                "CLAIMS_URL",
+            )
+            return {f"STANDVAST_{name}": "" for name in nobody}
+        roots = {one: str(Authority.root_path_in(self.authority_folder, one)) for one in Issuer}
         return {
             "STANDVAST_OUTSIDE": self.outside_url,
+            "STANDVAST_TELEPHONE": NOBODYS_TELEPHONE,
+            "STANDVAST_ADDRESS_CHECK_URL": f"{self.outside_url}/addresses/check",
             "STANDVAST_ENVIRONMENT": "production",
             "STANDVAST_COVERAGE_URL": f"https://127.0.0.1:{self.coverage_port}/cov/v1",
+            "STANDVAST_CLAIMS_URL": f"https://127.0.0.1:{self.coverage_port}/vsp/v1",
             "STANDVAST_COVERAGE_NUMBER": OUR_NUMBER,
             "STANDVAST_COVERAGE_CA_FILE": roots[Issuer.PRODUCTION],
             "STANDVAST_COVERAGE_ISSUERS_PRODUCTION_FILE": roots[Issuer.PRODUCTION],
             "STANDVAST_COVERAGE_ISSUERS_TEST_FILE": roots[Issuer.TEST],
         }
-
-    def _secrets(self) -> dict[str, str]:
-        path = self.folder / SECRETS
-        if not path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            made = {
-                "STANDVAST_SECRET_KEY": secrets.token_urlsafe(48),
-                "STANDVAST_SEALING_KEYS": "a:" + base64.b64encode(secrets.token_bytes(32)).decode(),
-            }
-            path.touch(mode=0o600)
-            path.write_text(json.dumps(made), encoding="utf-8")
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        return found
 
     def _wait_for(self, url: str, kind: str) -> None:
         assert self._supervisor is not None

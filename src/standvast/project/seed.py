@@ -11,10 +11,11 @@ from standvast.core.lobby.api import plan_lobby
 from standvast.database.api import database_now
 from standvast.desk.incidents.api import add_duty
 from standvast.kit.actor import house_actor
-from standvast.project.neighbours import neighbours
+from standvast.project.neighbours import moved, neighbours
 from standvast.registry.access.api import memberships_of
 from standvast.registry.access.seeds import personas, practices
-from standvast.registry.organisations.api import Organisation
+from standvast.registry.agreements.api import a_demo_agreement
+from standvast.registry.organisations.api import Country, Organisation
 from standvast.registry.people.api import person_by_login_name
 
 Say = Callable[[str], None]
@@ -23,14 +24,17 @@ OPEN_FOR = timedelta(days=30)
 
 
 def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
-    """Seed an empty database; on one with organisations in it, do nothing."""
+    """Seed an empty database; else only follow neighbours that moved."""
     now = database_now()
     ensure_partitions(now)
     if Organisation.objects.exists():
+        if settings.OUTSIDE:
+            moved(now)
         say("The demo country is there")
         return
     started = time.monotonic()
     personas()
+    a_demo_agreement(now)
     _duty(now)
     practices(practices_count)
     if settings.OUTSIDE:
@@ -40,6 +44,9 @@ def seed(*, practices_count: int, opens_in_s: int, say: Say) -> None:
         started = time.monotonic()
         made = _patients(now)
         say(f"{made} made-up patients ({time.monotonic() - started:.1f} s)")
+    if "standvast.care.insurance" in settings.CARE:
+        started = time.monotonic()
+        say(f"{_visits(now)} activities of chain care ({time.monotonic() - started:.1f} s)")
     if "standvast.care.campaigns" not in settings.CARE:
         return
     started = time.monotonic()
@@ -70,7 +77,25 @@ def _patients(now: datetime) -> int:
 
     doctor = person_by_login_name("vandam")
     assert doctor is not None
-    return seed_patients(memberships_of(doctor.id)[0].organisation_id, now=now)
+    organisation_id = memberships_of(doctor.id)[0].organisation_id
+    made = seed_patients(organisation_id, now=now, country=Country(settings.REGION.upper()))
+    if "insurance" in settings.PARTS:
+        from standvast.care.insurance.seeds import seed_care
+        from standvast.registry.patients.seeds import ids_of
+
+        seed_care(organisation_id, ids_of(organisation_id), practitioner_id=doctor.id, now=now)
+    return made
+
+
+def _visits(now: datetime) -> int:
+    """Write down care for other patients of that practice, for its dashboard; return how much."""
+    from standvast.care.insurance.seeds import seed_visits
+    from standvast.registry.patients.seeds import ids_of
+
+    doctor = person_by_login_name("vandam")
+    assert doctor is not None
+    organisation_id = memberships_of(doctor.id)[0].organisation_id
+    return seed_visits(organisation_id, ids_of(organisation_id), now=now)
 
 
 def _duty(now: datetime) -> None:

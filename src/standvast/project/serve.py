@@ -17,6 +17,7 @@ from standvast.database.api import Wakes, close_edge_pool, open_edge_pool
 from standvast.kit.tasks import end_tasks
 from standvast.kit.wiring import wired
 from standvast.project.edge import site
+from standvast.registry.access.api import figures_of_rules
 from standvast.web.http import HttpServer
 from standvast.web.live import LIVE, draining
 from standvast.web.statics import StaticFiles
@@ -49,7 +50,11 @@ async def _serve(*, address: str, port: int) -> int:
         wakes.run(),
         pulse_task(
             "serve",
-            figures=lambda: {"asked": app.asked_count, "carried": app.carried_count},
+            figures=lambda: {
+                "asked": app.asked_count,
+                "carried": app.carried_count,
+                **figures_of_rules(),
+            },
         ),
     ]
     background += [task for live in lives for task in live.tasks()]

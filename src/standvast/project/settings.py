@@ -4,6 +4,7 @@ Each `env.*("NAME")` stands in docs/reference/settings.md. Nothing here reads a 
 network or the database.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -25,6 +26,8 @@ is, or its own production certificate is refused, with the reason."""
 DEMO = env.switch("STANDVAST_DEMO", default=False)
 DRILL = env.switch("STANDVAST_DRILL", default=False)
 TWIN = env.text("STANDVAST_TWIN", default="")
+GATES_OFF = TWIN == "gates-off"
+"""The design of report 001: nothing has to prove itself before people meet it."""
 PROBE_PACE = env.number("STANDVAST_PROBE_PACE", default=1, low=1, high=10) if DRILL else 1
 """Only in a drill: how many times quicker the watch looks, since its night is that much shorter."""
 ADDRESS = env.text("STANDVAST_ADDRESS", default="http://127.0.0.1:8000")
@@ -32,11 +35,15 @@ RELEASE_ROAD = [
     place.strip() for place in env.text("STANDVAST_RELEASE_ROAD", default="").split(",") if place
 ]
 SERVICES = env.listed(
-    "STANDVAST_ONLY", default=("campaigns", "patients", "insurance", "launches", "desk")
+    "STANDVAST_ONLY",
+    default=("campaigns", "patients", "grants", "insurance", "launches", "dashboards", "desk"),
 )
-if {"insurance", "launches"} & set(SERVICES):  # they are about patients
+if {"grants", "insurance", "launches"} & set(SERVICES):  # they are about patients
     SERVICES = tuple(dict.fromkeys((*SERVICES, "patients")))
 OUTSIDE = env.text("STANDVAST_OUTSIDE", default="")
+LAUNCH_NETWORKS = [ip_network(one) for one in env.listed("STANDVAST_LAUNCH_NETWORKS")]
+"""Networks of the inside that people may be sent to, and walks with them."""
+TELEPHONE = env.text("STANDVAST_TELEPHONE", default="")
 EXPECTED = {
     "serve": env.number("STANDVAST_SERVE_COUNT", default=1, low=0, high=64),
     "courier": env.number("STANDVAST_COURIER_COUNT", default=1, low=0, high=64),
@@ -76,9 +83,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- what it is made of ----------------------------------------------------------------------
 CARE = [
-    f"standvast.care.{name}" for name in ("campaigns", "insurance", "launches") if name in SERVICES
+    f"standvast.care.{name}"
+    for name in ("campaigns", "insurance", "launches", "dashboards")
+    if name in SERVICES
 ]
-PARTS = [name for name in ("campaigns", "patients", "insurance", "launches") if name in SERVICES]
+PARTS = [
+    name
+    for name in ("campaigns", "patients", "insurance", "launches", "dashboards", "grants")
+    if name in SERVICES
+]
 """Each has its file in `project/parts`."""
 INSTALLED_APPS = [
     "standvast.web",
@@ -91,11 +104,16 @@ INSTALLED_APPS = [
     "standvast.registry.organisations",
     "standvast.registry.people",
     "standvast.registry.access",
+    "standvast.registry.tidings",
+    "standvast.registry.staff",
+    "standvast.registry.agreements",
     "standvast.registry.patients",
+    "standvast.registry.grants",
     "standvast.desk.status",
     "standvast.desk.incidents",
     "standvast.desk.lanes",
     "standvast.desk.certificates",
+    "standvast.desk.apps",
     "standvast.desk.releases",
     "standvast.desk.reports",
     *CARE,
@@ -120,6 +138,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "standvast.web.middleware.PersonLanguage",
     "standvast.web.middleware.Refusals",
+    "standvast.registry.grants.reading.AppsInBrowsers",
 ]
 ROOT_URLCONF = "standvast.project.urls"
 TEMPLATES = [
@@ -188,9 +207,15 @@ MAIL_USER = env.text("STANDVAST_MAIL_USER", default="")
 MAIL_PASSWORD = env.text("STANDVAST_MAIL_PASSWORD", default="")
 MAIL_DKIM_KEY = env.text("STANDVAST_MAIL_DKIM_KEY", default="")
 MAIL_DKIM_SELECTOR = env.text("STANDVAST_MAIL_DKIM_SELECTOR", default="")
+PROBE_MAIL = env.text("STANDVAST_PROBE_MAIL", default="probe@standvast.example")
+"""Takes the mails of probes, also with `+word` before the @, and throws them away."""
+ADDRESS_CHECK_URL = env.text("STANDVAST_ADDRESS_CHECK_URL", default="")
 
 # --- insurers: where coverage is asked, and whose certificates are shown there ----------------
 COVERAGE_URL = env.text("STANDVAST_COVERAGE_URL", default="")
+CLAIMS_URL = env.text("STANDVAST_CLAIMS_URL", default="")
+PARTNER_LAYOUT = env.text("STANDVAST_PARTNER_LAYOUT", default="")
+COVERAGE_ANEW_DAYS = env.number("STANDVAST_COVERAGE_ANEW_DAYS", default=30, low=1, high=365)
 COVERAGE_CA = env.text("STANDVAST_COVERAGE_CA", default="")
 COVERAGE_NUMBER = env.text("STANDVAST_COVERAGE_NUMBER", default="")
 COVERAGE_ISSUERS = {

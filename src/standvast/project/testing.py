@@ -24,6 +24,7 @@ if _is_controller:
         "STANDVAST_SEALING_KEYS": "test:" + "dGVzdCBrZXkgb2YgMzIgYnl0ZXMsIG5vIG1vcmUhISE=",
         "STANDVAST_POOL_MAX": "0",
         "STANDVAST_DEMO": "1",
+        "STANDVAST_ADDRESS_CHECK_URL": "http://127.0.0.1:9/addresses/check",
     }
 
 _server = None

@@ -7,6 +7,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("standvast.web.urls")),
     path("", include("standvast.registry.people.urls")),
     path("", include("standvast.registry.access.urls")),
+    path("", include("standvast.registry.tidings.urls")),
+    path("", include("standvast.registry.staff.urls")),
+    path("", include("standvast.registry.agreements.urls")),
     path("", include("standvast.core.lobby.urls")),
     path("", include("standvast.desk.lanes.urls")),
     path("", include("standvast.desk.certificates.urls")),
@@ -16,9 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("standvast.desk.status.urls")),
     *(
         path("", include(f"standvast.registry.{name}.urls"))
-        for name in ("patients",)
+        for name in ("patients", "grants")
         if name in settings.PARTS
     ),
+    path("", include("standvast.fhir.urls")),
+    *([path("", include("standvast.desk.apps.urls"))] if "grants" in settings.PARTS else []),
     *(path("", include(f"{app}.urls")) for app in settings.CARE),
 ]
 handler400 = "standvast.web.errors.handler400"

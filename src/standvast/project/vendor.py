@@ -100,6 +100,7 @@ def build(into: Path) -> Record:
             folder = into / entry["folder"]
             folder.mkdir(parents=True, exist_ok=True)
             for source, target in entry["files"].items():
+                (folder / target).parent.mkdir(parents=True, exist_ok=True)
                 (folder / target).write_bytes((package / source).read_bytes())
             if "icons" in entry:
                 made = sprite(package / "icons", entry["icons"])

@@ -14,17 +14,21 @@ from standvast.core.lobby import api as lobby
 from standvast.desk.incidents import api as incidents
 from standvast.desk.status import api as status
 from standvast.kit.words import marked
+from standvast.registry.people import api as people
+from standvast.registry.staff import api as staff
+from standvast.registry.tidings import api as tidings
 
+SIGN_IN = "/accounts/login/"
 MAIL_EVERY_S = 10.0
 MAIL_SLOW_S = 5.0
 """A mail server that takes longer than this to accept one message is slow."""
-PROBE_ADDRESS = "probe@standvast.example"
 LANE_OLD_S = 60.0
 """A mail that has waited longer than this is late."""
 
+HAS_SUPPLIER = bool(settings.ADDRESS_CHECK_URL)
 ROAD = Component("release-line", marked("The road to test"), "B", audience="internal")
 COMPONENTS: tuple[Component, ...] = (
-    Component("sign-in", marked("Signing in"), "A"),
+    *people.parts_of_people(has_supplier=HAS_SUPPLIER),
     Component("mail", marked("Mail"), "C"),
     Component("account-mail", marked("Mails about your account"), "B"),
     Component("pagers", marked("Pages to people on duty"), "A", audience="internal"),
@@ -55,6 +59,7 @@ EDGES: tuple[Edge, ...] = (
         hard=True,
         still_works=marked("People who are signed in go on; a colleague can end a membership."),
     ),
+    *people.edges_of_people(has_supplier=HAS_SUPPLIER),
 )
 
 
@@ -101,8 +106,8 @@ def probes() -> tuple[Probe, ...]:
             "mail",
             host=lambda: str(settings.MAIL_HOST),
             port=lambda: int(settings.MAIL_PORT),
-            sender=PROBE_ADDRESS,
-            to=PROBE_ADDRESS,
+            sender=settings.PROBE_MAIL,
+            to=settings.PROBE_MAIL,
             slow_after_s=MAIL_SLOW_S / settings.PROBE_PACE,
             interval_s=MAIL_EVERY_S / settings.PROBE_PACE,
         ),
@@ -120,7 +125,12 @@ def probes() -> tuple[Probe, ...]:
             url=lambda: address("/readyz"),
             without_database=False,
         ),
-        health.http_probe("sign-in.page", "sign-in", url=lambda: address("/accounts/login/")),
+        health.http_probe("sign-in.page", "sign-in", url=lambda: address(SIGN_IN)),
+        health.http_probe(
+            "second-factor.sign-in", "second-factor>sign-in", url=lambda: address(SIGN_IN)
+        ),
+        health.http_probe("reset.pages", "reset>pages", url=lambda: address("/readyz")),
+        *people.probes_of_people(has_supplier=HAS_SUPPLIER),
         health.processes_probe("serve", "pages", expected_count=expected["serve"]),
         health.processes_probe("courier", "couriers", expected_count=expected["courier"]),
         health.processes_probe("watch", "watch", expected_count=expected["watch"]),
@@ -139,6 +149,7 @@ def probes() -> tuple[Probe, ...]:
         lane_probe(incidents.EVENTS_LANE.name, "couriers"),
         lane_probe("mail", "account-mail"),
         lane_probe("mail", "account-mail>mail"),
+        lane_probe("mail", "reset>account-mail"),
         *road_probes(settings.RELEASE_ROAD),
     )
 
@@ -146,6 +157,9 @@ def probes() -> tuple[Probe, ...]:
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("delivery", 1.0, delivery.sweep, deadline_s=20.0),
     Sweep("lobby", 1.0, lobby.sweep, deadline_s=10.0),
+    *people.SWEEPS_OF_PEOPLE,
+    staff.SWEEP_OF_STAFF,
+    tidings.SWEEP_OF_TIDINGS,
     Sweep("journal.partitions", 3_600.0, journal.ensure_partitions),
     incidents.SWEEP_OF_INCIDENTS,
     Sweep("status.snapshot", 2.0, status.write_snapshot),

@@ -47,6 +47,8 @@ JINJA_OPTIONS = {
 }
 FIELDS = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w+)(?:[:!][^}]*)?\}(?!\})")
 NUMBER_FIELDS = {"num", "count"}
+TWICE_MIN = 6
+"""Characters of a half from which on a text that repeats itself is a mistake."""
 Key = tuple[str, str]
 """(context, msgid)"""
 
@@ -165,6 +167,9 @@ def faults_of(message: Message) -> Iterator[str]:
             yield f"has unknown fields {sorted(extra)}"
         if lost := known - fields_of(text) - (NUMBER_FIELDS if len(ids) > 1 else set()):
             yield f"lost the fields {sorted(lost)}"
+        half = len(text) // 2
+        if half >= TWICE_MIN and text[:half] == text[half:]:
+            yield "says the same twice"
 
 
 def check() -> list[str]:

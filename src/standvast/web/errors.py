@@ -6,6 +6,7 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 
 from standvast.kit.errors import Busy, Refused, Unavailable
+from standvast.web.frame import offers_for
 from standvast.web.live import status_of
 from standvast.web.rendering import page, wants_fragment
 from standvast.web.saying import sentence
@@ -30,7 +31,13 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
     retry_after_s = error.retry_after_s if isinstance(error, Busy) else None
     return _answer(
         request,
-        {"said": said, "code": error.code, "status": status, "retry_after_s": retry_after_s},
+        {
+            "said": said,
+            "code": error.code,
+            "status": status,
+            "retry_after_s": retry_after_s,
+            "offers": offers_for(request, error),
+        },
         status=status,
         retry_after_s=retry_after_s,
     )
@@ -38,7 +45,7 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
     """Return the page for a neighbour that did not answer: 503, with when to come back."""
-    context: dict[str, object] = {"said": "", "code": error.code, "status": 503}
+    context: dict[str, object] = {"said": "", "code": error.code, "status": 503, "offers": []}
     return _answer(
         request,
         {**context, "retry_after_s": UNAVAILABLE_RETRY_S},

@@ -98,6 +98,11 @@ def on(day: date | None, *, today: date | None = None, full: bool = False) -> Ma
     )
 
 
+def month(day: date) -> str:
+    """Return the month of a date with its year, short: "okt 2026"."""
+    return str(format_date(day, "MMM y", locale=locale_of()))
+
+
 def number(value: float | Decimal, *, decimals: int | None = None) -> str:
     """Return a number with the language's own marks: 12.400 in Dutch, 12 400 in French."""
     if decimals is None:

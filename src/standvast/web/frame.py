@@ -8,6 +8,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from standvast.kit.actor import Actor
+from standvast.kit.errors import Refused
 from standvast.kit.wiring import Slot, wired
 from standvast.kit.words import marked
 
@@ -64,6 +65,17 @@ class NoticeView:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What a person who was refused may do about it: a button that hands in `fields`, or a link."""
+
+    label: str
+    """Marked."""
+    url: str
+    fields: tuple[tuple[str, str], ...] = ()
+    is_link: bool = False
+
+
+@dataclass(frozen=True)
 class Tile:
     """One card on the first page: what is so, and where to act."""
 
@@ -75,13 +87,26 @@ class Tile:
     kind: str = "info"
 
 
+@dataclass(frozen=True)
+class Bell:
+    """What a person was told and has not read, at the top right."""
+
+    unread_count: int
+    url: str
+
+
 WHO: Slot[Callable[[HttpRequest], Who | None]] = Slot("who")
 """One function of registry/access: who looks; None for a stranger."""
+
+OFFERS: Slot[Callable[[HttpRequest, Refused], Sequence[Offer]]] = Slot("offers")
+"""What a refusal page offers. May not need the database."""
 
 MAY: Slot[Callable[[Actor, str], bool]] = Slot("may")
 """One function of registry/access: whether the actor has the right."""
 
 RAIL: Slot[RailItem] = Slot("rail")
+BELL: Slot[Callable[[Actor], Bell]] = Slot("bell")
+"""One function of registry/tidings."""
 NOTICES: Slot[Callable[[Actor, datetime], Sequence[NoticeView]]] = Slot("notices")
 TILES: Slot[Callable[[Actor, datetime], Sequence[Tile]]] = Slot("tiles")
 PUBLIC_NOTICES: Slot[Callable[[datetime], Sequence[NoticeView]]] = Slot("public_notices")
@@ -144,3 +169,8 @@ def notices_for(actor: Actor | None, *, now: datetime) -> list[NoticeView]:
 def tiles_for(actor: Actor, *, now: datetime) -> list[Tile]:
     """Return the tiles of the first page, in the order of the wiring."""
     return [tile for ask in wired(TILES) for tile in ask(actor, now)]
+
+
+def offers_for(request: HttpRequest, refused: Refused) -> list[Offer]:
+    """Return what the refused person may do about it."""
+    return [offer for ask in wired(OFFERS) for offer in ask(request, refused)]

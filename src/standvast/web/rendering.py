@@ -1,10 +1,13 @@
 """From a template to an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.cache import patch_cache_control, patch_vary_headers
+
+FORMS_TO_HEADER = "X-Standvast-Forms-To"
+"""From a page to the outer layer, which makes it part of the policy and sends it to nobody."""
 
 
 def page(
@@ -24,6 +27,12 @@ def page(
 
 fragment = page
 """The same; says at the call that the template is a `_fragment.html`."""
+
+
+def let_forms_go(answer: HttpResponse, sites: Iterable[str]) -> HttpResponse:
+    """Let the forms of this one page lead to other sites, as `https://lab.example`."""
+    answer.headers[FORMS_TO_HEADER] = " ".join(sites)
+    return answer
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 
 from standvast.kit.wiring import wired
 from standvast.web import formats, statics
-from standvast.web.frame import EVERYWHERE, notices_for, rail_of, who_is
+from standvast.web.frame import BELL, EVERYWHERE, notices_for, rail_of, who_is
 from standvast.web.icons import icon
 
 NONCE_HEADER = "X-Standvast-Nonce"
@@ -67,6 +67,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "brief": formats.brief,
         "clock": formats.clock,
         "on": formats.on,
+        "month": formats.month,
         "money": formats.money,
         "number": formats.number,
         "duration": formats.duration,
@@ -110,6 +111,10 @@ def around(request: HttpRequest) -> dict[str, object]:
         who = who_is(request)
         return notices_for(who.actor if who else None, now=now)
 
+    def bell() -> object:
+        who = who_is(request)
+        return wired(BELL)[0](who.actor) if who and who.actor and wired(BELL) else None
+
     return {
         "request": request,
         "here": here(request),
@@ -119,6 +124,7 @@ def around(request: HttpRequest) -> dict[str, object]:
         "actor": SimpleLazyObject(actor),
         "rail": SimpleLazyObject(rail),
         "notices": SimpleLazyObject(notices),
+        "bell": SimpleLazyObject(bell),
         "everywhere": wired(EVERYWHERE),
         "theme": one_of(request.COOKIES.get("standvast_theme"), ("light", "dark")),
         "density": one_of(request.COOKIES.get("standvast_density"), ("compact",)),

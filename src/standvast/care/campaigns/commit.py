@@ -6,7 +6,7 @@ statement in `sql/`.
 """
 
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -56,14 +56,19 @@ async def commit(conn: Connection, items: Sequence[Item], now: datetime) -> list
 
 
 async def _read(conn: Connection, items: Sequence[Item], now: datetime) -> Batch:
-    """Lock the days, then read what depends on the lock: each statement sees what is committed."""
+    """Lock the days, then read what depends on the lock: each statement sees what is committed.
+
+    All are sent at once and run one after the other: one way to the database and back.
+    """
     monotonic_s = time.monotonic()
     asked = _asked(items)
-    cursor = await conn.execute(named_sql(PACKAGE, "lock_days"), asked)
-    days = [rules.Day(*row) for row in await cursor.fetchall()]
-    cursor = await conn.execute(named_sql(PACKAGE, "read_batch"), asked)
-    row = await cursor.fetchone()
-    assert row is not None
+    days_found, found, admitted = await together(
+        _rows(conn, "lock_days", asked),
+        _rows(conn, "read_batch", asked),
+        admitted_by_lobby(conn, _waiting_by_lobby(items), now=now),
+    )
+    days = [rules.Day(*row) for row in days_found]
+    (row,) = found
     orders = _ORDERS.decode(row[0])
     customers = _CUSTOMERS.decode(row[1])
     seasons = {season.id: season for season in _SEASONS.decode(row[2])}
@@ -83,7 +88,7 @@ async def _read(conn: Connection, items: Sequence[Item], now: datetime) -> Batch
         days=days_by_date,
         stops=stops,
         orders={order.id: order for order in orders},
-        admitted=await admitted_by_lobby(conn, _waiting_by_lobby(items, seasons), now=now),
+        admitted=admitted,
     )
 
 
@@ -104,14 +109,17 @@ def _asked(items: Sequence[Item]) -> dict[str, str]:
     }
 
 
-def _waiting_by_lobby(
-    items: Sequence[Item], seasons: dict[int, rules.SeasonTerms]
-) -> dict[str, list[UUID]]:
+def _waiting_by_lobby(items: Sequence[Item]) -> dict[str, list[UUID]]:
     found: dict[str, list[UUID]] = {}
     for item in items:
-        if isinstance(item, Take) and (season := seasons.get(item.season_id)) and season.lobby:
-            found.setdefault(season.lobby, []).append(item.actor.organisation_id)
+        if isinstance(item, Take) and item.lobby:
+            found.setdefault(item.lobby, []).append(item.actor.organisation_id)
     return found
+
+
+async def _rows(conn: Connection, name: str, asked: Mapping[str, str]) -> Sequence[tuple[Any, ...]]:
+    cursor = await conn.execute(named_sql(PACKAGE, name), asked)
+    return await cursor.fetchall()
 
 
 async def _write(conn: Connection, batch: Batch) -> None:
@@ -121,10 +129,10 @@ async def _write(conn: Connection, batch: Batch) -> None:
         await conn.execute(named_sql(PACKAGE, "update_orders"), {"orders": moved})
     if not batch.doses_delta:
         return
-    days = [
-        {"id": day_id, "doses": doses, "addresses": batch.addresses_delta[day_id]}
+    days = {
+        str(day_id): {"doses": doses, "addresses": batch.addresses_delta[day_id]}
         for day_id, doses in batch.doses_delta.items()
-    ]
+    }
     stops = [
         {"day_id": stop[0], "address_key": stop[1], "orders_count": batch.stops[stop]}
         for stop in sorted(batch.stops_touched)
@@ -134,6 +142,7 @@ async def _write(conn: Connection, batch: Batch) -> None:
         {
             "orders": as_json(sorted(batch.inserted.values(), key=_insert_order)),
             "days": as_json(days),
+            "day_ids": "{" + ",".join(days) + "}",
             "stops": as_json(stops),
         },
     )

@@ -14,7 +14,8 @@ class Take:
     """Hold a place, or with `is_final` order it at once.
 
     `received_s` is `time.monotonic()` when the request reached this process. The same `key` from
-    the same organisation is the same request.
+    the same organisation is the same request. `lobby` is the season's as the process remembers it:
+    who waited in another has not waited.
     """
 
     season_id: int
@@ -24,6 +25,7 @@ class Take:
     key: str
     received_s: float
     is_final: bool = False
+    lobby: str = ""
 
     def __post_init__(self) -> None:
         assert 0 < len(self.key) <= KEY_LENGTH_MAX

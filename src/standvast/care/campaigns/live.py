@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -77,7 +76,7 @@ class CampaignsLive:
         self.group: GroupCommit[Item, Verdict] = GroupCommit(
             commit, name="campaigns", pending_max=PENDING_MAX, batch_max=BATCH_MAX
         )
-        self.twin = settings.TWIN == twin.NAME
+        self.twin = twin.is_on()
         self.book = twin.faulty_book() if self.twin else SeasonBook()
         self.arrivals = FirstArrivals()
 
@@ -179,7 +178,16 @@ async def _take(live: CampaignsLive, request: Request, actor: Actor, *, is_final
     season = live.book.season(request.path_params["slug"])
     check_open_at_edge(FUNCTION, actor.organisation_id)
     check_pass(season.lobby, request, actor)
-    take = Take(season.id, body.on, body.doses, actor, body.key, received(request), is_final)
+    take = Take(
+        season.id,
+        body.on,
+        body.doses,
+        actor,
+        body.key,
+        received(request),
+        is_final,
+        season.lobby,
+    )
     kept = kept_of(await live.group.submit(take))
     if is_final or live.twin or kept.order.state != rules.OrderState.HELD:
         return kept

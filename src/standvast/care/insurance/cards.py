@@ -8,14 +8,15 @@ from django.conf import settings
 
 from standvast.care.insurance.hearing import EVENTS_LANE
 from standvast.care.insurance.operations.asking import LANE
-from standvast.care.insurance.queries import coverage_view
+from standvast.care.insurance.queries.coverage import coverage_view
+from standvast.care.insurance.records import COVERAGE
 from standvast.care.insurance.rules.coverage import SAID, Status
 from standvast.care.insurance.views import CoverageView
 from standvast.core.delivery.api import State, receipt_of
 from standvast.events.patients import PatientRegistered
 from standvast.kit.actor import Actor
 from standvast.kit.words import marked
-from standvast.registry.access.api import may
+from standvast.registry.access.api import may, may_record
 from standvast.registry.patients.api import PatientCard
 
 PLAIN = "insured"
@@ -27,6 +28,7 @@ TITLES = {
     Status.NOT_INSURED: marked("not insured"),
     Status.UNKNOWN: marked("not known"),
 }
+STUCK = marked("The check could not be done. The desk sees it and looks into it.")
 KINDS = {Status.INSURED: "ok", Status.NOT_INSURED: "harm", Status.UNKNOWN: "late"}
 
 
@@ -42,12 +44,14 @@ class CoverageCard:
     awaited: str
     """What is so while an answer is awaited; empty when none is."""
     is_late: bool
+    is_stuck: bool
+    """Whether the question reached an operator instead of an answer."""
     may_check: bool
 
 
 def card_for(actor: Actor, patient_id: uuid.UUID, now: datetime) -> PatientCard | None:
     """Return the card for the patient's page; None for who may not see it."""
-    if not may(actor, "insurance.see"):
+    if not may_record(actor, "insurance.see", COVERAGE):
         return None
     return PatientCard("insurance/_coverage.html", coverage_card(actor, patient_id, now))
 
@@ -65,7 +69,10 @@ def coverage_card(actor: Actor, patient_id: uuid.UUID, now: datetime) -> Coverag
         said=SAID.get(found.code, "") if found and found.code != PLAIN else "",
         awaited=awaited,
         is_late=is_late,
-        may_check=bool(settings.COVERAGE_URL) and not awaited and may(actor, "insurance.check"),
+        is_stuck=awaited == STUCK,
+        may_check=bool(settings.COVERAGE_URL)
+        and (not awaited or bool(found and found.is_asked_with_others))
+        and may(actor, "insurance.check"),
     )
 
 
@@ -79,9 +86,11 @@ def _awaited(found: CoverageView | None, patient_id: uuid.UUID, now: datetime) -
         return "", False
     if found.check_id is None or found.asked_at is None:
         return "", False
-    delivery = receipt_of(LANE, str(found.check_id))
+    delivery = receipt_of(LANE, found.delivery_key)
     if delivery is not None and delivery.state is State.REFUSED:
-        return marked("The check could not be done. The desk sees it and looks into it."), True
+        return STUCK, True
+    if found.is_asked_with_others:
+        return marked("Asked along with the whole practice. Check now to have it sooner."), False
     if now - found.asked_at > LATE_AFTER:
         return (
             marked("The insurers answer late. The check goes on by itself; nothing waits for it."),

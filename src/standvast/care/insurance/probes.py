@@ -1,10 +1,11 @@
-"""Looks at insurance checks: is a question answered, and how long has the oldest waited.
+"""Looks at insurance checks and claims: is a question answered, how long has the oldest waited.
 
 The walk asks about a made-up number as a made-up practice: the insurers answer that they do not
 know it, and that is an answer. It goes the way of every question, by our certificate.
 """
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from standvast.care.insurance.destinations.coverage import CannotAsk, CoverageDestination
+from standvast.care.insurance.destinations.messages import CannotTell, MessageService
 from standvast.care.insurance.operations.asking import LANE
+from standvast.care.insurance.operations.submitting import CLAIMS
 from standvast.care.insurance.rules.coverage import Path, Search
 from standvast.care.insurance.views import Question
 from standvast.core.delivery.api import TryLater, lane_view
@@ -55,12 +58,31 @@ class _Asking:
             raise StepFailed(code) from error
 
 
+class _Telling:
+    """Asks the message service for nothing in particular, by our certificate."""
+
+    def __init__(self) -> None:
+        self._service: MessageService | None = None
+
+    async def take(self, context: ProbeContext, bag: dict[str, Any]) -> None:
+        del context, bag
+        if not settings.CLAIMS_URL:
+            raise CannotWalk
+        self._service = self._service or MessageService()
+        try:
+            await self._service.is_there()
+        except CannotTell as error:
+            outcome = error.outcome
+            code = outcome.reason_code if isinstance(outcome, TryLater) else "claims.refused"
+            raise StepFailed(code) from error
+
+
 def _today(now: datetime) -> Any:
     return timezone.localdate(now)
 
 
-def _oldest_s(now: datetime) -> float | None:
-    return lane_view(LANE, now).oldest_age_s
+def _oldest_s(lane: str) -> Callable[[datetime], float | None]:
+    return lambda now: lane_view(lane, now).oldest_age_s
 
 
 def _walk(name: str, target: str) -> Probe:
@@ -73,7 +95,20 @@ PROBES_OF_INSURANCE = (
     figure_probe(
         "lane.insurance.coverage",
         "coverage",
-        read=from_django(_oldest_s),
+        read=from_django(_oldest_s(LANE)),
+        red_over=LANE_OLD_S,
+        code="health.lane_old",
+    ),
+    walk_probe(
+        "claims.insurers",
+        "claims>insurers",
+        steps=(Step("ask", _Telling().take),),
+        slow_after_s=SLOW_S,
+    ),
+    figure_probe(
+        "lane.insurance.claims",
+        "claims",
+        read=from_django(_oldest_s(CLAIMS)),
         red_over=LANE_OLD_S,
         code="health.lane_old",
     ),

@@ -1,7 +1,7 @@
 """Launches for the tests of others: a system with a key, and tokens as wrong as wanted."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,16 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from standvast.care.launches.models import Version
+from standvast.care.launches.operations.proposing import make_live, propose
 from standvast.care.launches.operations.registering import know_system
+from standvast.care.launches.queries.targets import COMPONENT, versions_of
+from standvast.care.launches.rules.contract import REASONS
+from standvast.care.launches.rules.targets import Draft
+from standvast.care.launches.seeds import DRAFTS
+from standvast.care.launches.views import VersionView
+from standvast.care.launches.walks import probe_name
+from standvast.core.health.testing import stand
 from standvast.kit.actor import Actor
 
 
@@ -69,3 +78,30 @@ def a_sender(actor: Actor, *, now: datetime, slug: str = "record") -> Sender:
         now=now,
     )
     return sender
+
+
+def a_draft(slug: str = "orders", **other: Any) -> Draft:
+    """Return a version of a target as the demo has it, on this machine."""
+    there = {"address": "http://127.0.0.1:9/open", "audience": "them"}
+    return replace(DRAFTS[slug], **{**there, **other})
+
+
+def a_target(actor: Actor, *, now: datetime, slug: str = "orders", **other: Any) -> VersionView:
+    """Make a target live without a walk, and return its version."""
+    version_id = propose(actor=actor, slug=slug, draft=a_draft(slug, **other), now=now)
+    Version.objects.filter(id=version_id).update(walked_at=now)
+    make_live(actor=actor, version_id=version_id, now=now)
+    return versions_of(slug)[0]
+
+
+def walked(slug: str, *, now: datetime, code: str = "", **values: str | int) -> None:
+    """Let the walk of a target stand: well, or broken with a code."""
+    stand(
+        probe_name(slug),
+        target=COMPONENT,
+        is_red=bool(code),
+        code=code,
+        template=REASONS[code] if code else "",
+        values=values,
+        now=now,
+    )

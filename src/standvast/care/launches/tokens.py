@@ -5,7 +5,11 @@ from collections.abc import Mapping
 import jwt
 from jwt.types import Options
 
-from standvast.care.launches.rules import TOKEN_CHARACTERS_MAX, LaunchNotTaken, SignatureWrong
+from standvast.care.launches.rules.arriving import (
+    TOKEN_CHARACTERS_MAX,
+    LaunchNotTaken,
+    SignatureWrong,
+)
 from standvast.kit.words import marked
 
 ALGORITHMS = ("ES256", "ES384", "RS256", "RS384", "PS256")

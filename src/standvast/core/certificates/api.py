@@ -12,6 +12,7 @@ from standvast.core.certificates.declared import (
 )
 from standvast.core.certificates.operations.handing import IsThereAlready, hand_in, withdraw
 from standvast.core.certificates.operations.looking import look, look_at_all
+from standvast.core.certificates.operations.proving import Proof, prove_all
 from standvast.core.certificates.operations.switching import roll_back, switch
 from standvast.core.certificates.probes import (
     SWEEP_OF_CERTIFICATES,
@@ -26,7 +27,7 @@ from standvast.core.certificates.queries import (
 from standvast.core.certificates.readiness import check_certificates
 from standvast.core.certificates.rules.preflight import Environment, Use
 from standvast.core.certificates.rules.reading import NotReadable
-from standvast.core.certificates.rules.slots import ItIsOver, MoveNotAllowed, NotProven
+from standvast.core.certificates.rules.slots import ItIsOver, MoveNotAllowed, NotProven, Slot
 from standvast.core.certificates.rules.told import Check, Outcome
 from standvast.core.certificates.views import CertificateView, PurposeView
 
@@ -46,9 +47,11 @@ __all__ = [
     "NotReadable",
     "Outcome",
     "Peer",
+    "Proof",
     "Purpose",
     "PurposeUnknown",
     "PurposeView",
+    "Slot",
     "Use",
     "certificate_probes",
     "check_certificates",
@@ -58,6 +61,7 @@ __all__ = [
     "looked_at_probe",
     "needs_someone_count",
     "peer_at",
+    "prove_all",
     "purpose_view",
     "purpose_views",
     "roll_back",

@@ -13,6 +13,7 @@ from standvast.core.delivery.handling import (
 from standvast.core.delivery.lanes import LANES, Lane, LaneMisshapen
 from standvast.core.delivery.mail import AddressWrong, Attachment, LaneBackend, Mail, mail_message
 from standvast.core.delivery.mail_lane import MAIL_LANE
+from standvast.core.delivery.mailbox import latest_number, mail_since
 from standvast.core.delivery.operations import (
     KeyClash,
     LaneFull,
@@ -102,7 +103,9 @@ __all__ = [
     "is_heard",
     "lane_view",
     "lane_views",
+    "latest_number",
     "mail_message",
+    "mail_since",
     "needs_person",
     "needs_person_count",
     "next_deliveries",

@@ -45,7 +45,9 @@ SETTLE_S_MAX = 2.0
 CONNECTION_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=5s "
     # Few rows by index, whatever the statistics of a table that fills and empties say.
-    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off "
+    # A plan made while a lane was empty is not kept for when it is full.
+    "-c plan_cache_mode=force_custom_plan"
 )
 
 Pool = AsyncConnectionPool[Connection]

@@ -24,6 +24,8 @@ class Delivery(models.Model):
     """Known to stand behind another on its subject: left alone until that one ends."""
     is_purged = models.BooleanField(default=False)
     due_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True)
+    """Until when the peer asked us to wait. A peer that comes back is offered the rest at once."""
     attempts_count = models.PositiveIntegerField(default=0)
     lease_token = models.UUIDField(null=True)
     lease_expires_at = models.DateTimeField(null=True)

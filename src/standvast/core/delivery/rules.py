@@ -55,11 +55,16 @@ def backoff(attempts_count: int, *, jitter: float) -> timedelta:
 
 def due_again(later: TryLater, *, attempts_count: int, now: datetime, jitter: float) -> datetime:
     """Return when to attempt again: after the backoff, and never before the peer's Retry-After."""
-    wait = backoff(attempts_count, jitter=jitter)
-    if later.retry_after_s is not None:
-        asked_s = min(max(later.retry_after_s, 0.0), RETRY_AFTER_S_MAX)
-        wait = max(wait, timedelta(seconds=asked_s))
-    return now + wait
+    due_at = now + backoff(attempts_count, jitter=jitter)
+    asked_at = asked_until(later, now=now)
+    return due_at if asked_at is None else max(due_at, asked_at)
+
+
+def asked_until(later: TryLater, *, now: datetime) -> datetime | None:
+    """Return until when the peer asked us to wait, a day at most; None if it named no time."""
+    if later.retry_after_s is None:
+        return None
+    return now + timedelta(seconds=min(max(later.retry_after_s, 0.0), RETRY_AFTER_S_MAX))
 
 
 def is_given_up(

@@ -10,7 +10,16 @@ import psycopg
 
 from standvast.core.delivery.lanes import Lane
 from standvast.core.delivery.operations import PACKAGE
-from standvast.core.delivery.rules import GAVE_UP, Flow, State, answered, due_again, is_given_up
+from standvast.core.delivery.rules import (
+    GAVE_UP,
+    Breaker,
+    Flow,
+    State,
+    answered,
+    asked_until,
+    due_again,
+    is_given_up,
+)
 from standvast.core.delivery.values import (
     REASON_CHARACTERS_MAX,
     RECEIPT_CHARACTERS_MAX,
@@ -23,6 +32,8 @@ from standvast.core.delivery.values import (
 from standvast.database.api import named_sql
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+WOKEN_COUNT_MAX = 5_000
+"""Deliveries that have their next attempt at once when their peer answers again."""
 _ODD = re.compile(r"[^A-Za-z0-9_.:-]")
 
 
@@ -47,6 +58,8 @@ class Settled:
     flow: Flow
     last: Outcome | None
     """The peer's last answer that counted."""
+    has_recovered: bool
+    """Whether these answers closed the lane's breaker."""
 
 
 async def settle(
@@ -61,7 +74,15 @@ async def settle(
     """Record answers under the lane's lock; one whose lease was lost changes nothing."""
     parameters = settle_parameters(lane, answers, now, jitter)
     cursor = await conn.execute(named_sql(PACKAGE, "settle"), parameters, binary=True)
-    return settled(lane, flow, answers, await cursor.fetchall(), now=now)
+    done = settled(lane, flow, answers, await cursor.fetchall(), now=now)
+    if done.has_recovered:
+        await conn.execute(named_sql(PACKAGE, "wake_waiting"), wake_parameters(lane, now))
+    return done
+
+
+def wake_parameters(lane: Lane, now: datetime) -> dict[str, object]:
+    """Return what `sql/wake_waiting.sql` takes."""
+    return {"lane": lane.name, "now": now, "count_max": WOKEN_COUNT_MAX}
 
 
 def settled(
@@ -77,15 +98,17 @@ def settled(
     states = [State(row[1]) for row in rows]
     heard = [a for a in answers if not a.is_ours and a.lease.delivery_id in believed_ids]
     faults = sum(isinstance(a.outcome, TryLater) and not a.outcome.peer_is_up for a in heard)
+    after = answered(
+        flow, lane.bounds, alive_count=len(heard) - faults, faults_count=faults, now=now
+    )
     return Settled(
         believed_ids=believed_ids,
         accepted_count=states.count(State.ACCEPTED),
         refused_count=states.count(State.REFUSED),
         later_count=states.count(State.WAITING),
-        flow=answered(
-            flow, lane.bounds, alive_count=len(heard) - faults, faults_count=faults, now=now
-        ),
+        flow=after,
         last=heard[-1].outcome if heard else None,
+        has_recovered=flow.breaker is not Breaker.CLOSED and after.breaker is Breaker.CLOSED,
     )
 
 
@@ -95,12 +118,14 @@ def settle_parameters(
     """Return what `sql/settle.sql` takes."""
     columns = [_column(lane, answer, now, jitter) for answer in answers]
     states, opens, dues, reasons, receipts = zip(*columns, strict=True)
+    asked = [_not_before(answer, now) for answer in answers]
     return {
         "ids": [answer.lease.delivery_id for answer in answers],
         "tokens": [answer.lease.token for answer in answers],
         "states": list(states),
         "opens": list(opens),
         "dues": list(dues),
+        "not_befores": asked,
         "reasons": list(reasons),
         "receipts": list(receipts),
         "now": now,
@@ -147,6 +172,13 @@ def _column(
             return State.WAITING.value, True, due_at, _code(code), ""
         case _:
             assert_never(answer.outcome)
+
+
+def _not_before(answer: Answer, now: datetime) -> datetime | None:
+    """Return until when the peer asked us to wait, if it did."""
+    if answer.is_ours or not isinstance(answer.outcome, TryLater):
+        return None
+    return asked_until(answer.outcome, now=now)
 
 
 def _safe(text: str) -> str:

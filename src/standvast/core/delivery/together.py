@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from standvast.core.delivery.lanes import Lane
 from standvast.core.delivery.operations import PACKAGE
-from standvast.core.delivery.settling import Answer, settle_parameters, settled
+from standvast.core.delivery.settling import Answer, settle_parameters, settled, wake_parameters
 from standvast.core.delivery.turns import change_of, flow_of, flow_parameters
 from standvast.core.delivery.values import Accepted, Lease
 from standvast.database.api import named_sql
@@ -54,6 +54,8 @@ def _settle(
     done = settled(lane, flow, [answer], cursor.fetchall(), now=now)
     if answer.lease.delivery_id not in done.believed_ids:
         raise LeaseLost
+    if done.has_recovered:
+        cursor.execute(named_sql(PACKAGE, "wake_waiting"), wake_parameters(lane, now))
     change = {"awake_until": None, **change_of(done, now)}
     cursor.execute(
         named_sql(PACKAGE, "write_flow"),

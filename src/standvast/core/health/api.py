@@ -5,6 +5,7 @@ from standvast.core.health.declared import (
     COMPONENTS,
     EDGES,
     FIGURES,
+    FLEETS,
     HEARERS,
     PROBES,
     READY,
@@ -21,6 +22,7 @@ from standvast.core.health.declared import (
     Sweep,
     Verdict,
 )
+from standvast.core.health.fleets import probes_now
 from standvast.core.health.live import HealthLive
 from standvast.core.health.operations import (
     HeartbeatUnknown,
@@ -44,7 +46,8 @@ from standvast.core.health.probes.processes import alive, errors_probe, processe
 from standvast.core.health.probes.smtp import smtp_probe
 from standvast.core.health.probes.tcp import tcp_probe
 from standvast.core.health.probes.tls import certificate_probe, tls_probe
-from standvast.core.health.probes.visitor import Visitor
+from standvast.core.health.probes.visitor import Shown, Visitor
+from standvast.core.health.probes.walk import KIND as WALK
 from standvast.core.health.probes.walk import CannotWalk, Step, StepFailed, walk_probe
 from standvast.core.health.queries import (
     component_views,
@@ -53,11 +56,13 @@ from standvast.core.health.queries import (
     observations_of,
     open_findings,
     pulses,
+    standings_of,
+    variant_views,
     verdict_of,
     watched_from,
 )
 from standvast.core.health.threads import in_thread
-from standvast.core.health.views import ComponentView, VariantView
+from standvast.core.health.views import ComponentView, EdgeView, StandingView, VariantView
 from standvast.core.health.watch.loop import run_watch
 from standvast.core.health.watch.pulse import pulse_task
 
@@ -66,10 +71,12 @@ __all__ = [
     "COMPONENTS",
     "EDGES",
     "FIGURES",
+    "FLEETS",
     "HEARERS",
     "PROBES",
     "READY",
     "SWEEPS",
+    "WALK",
     "WHOLE",
     "Bounds",
     "CannotWalk",
@@ -77,6 +84,7 @@ __all__ = [
     "ComponentView",
     "Condition",
     "Edge",
+    "EdgeView",
     "Figure",
     "FindingView",
     "HealthLive",
@@ -85,6 +93,8 @@ __all__ = [
     "Observation",
     "Probe",
     "ProbeContext",
+    "Shown",
+    "StandingView",
     "Step",
     "StepFailed",
     "Sweep",
@@ -110,6 +120,7 @@ __all__ = [
     "json_is",
     "observations_of",
     "open_findings",
+    "probes_now",
     "processes_probe",
     "pulse_task",
     "pulses",
@@ -118,10 +129,12 @@ __all__ = [
     "red",
     "run_watch",
     "smtp_probe",
+    "standings_of",
     "status_is",
     "tcp_probe",
     "tls_probe",
     "unknown",
+    "variant_views",
     "verdict_of",
     "walk_probe",
     "watched_from",

@@ -173,6 +173,9 @@ Hearer = Callable[[FindingView, datetime], object]
 COMPONENTS: Slot[Component] = Slot("health.components")
 EDGES: Slot[Edge] = Slot("health.edges")
 PROBES: Slot[Probe] = Slot("health.probes")
+FLEETS: Slot[Callable[[], Sequence[Probe]]] = Slot("health.fleets")
+"""Probes that are known from rows only, such as one for each system people click through to. Read
+with a Django connection, by the leading watch every five seconds. A name stays with its thing."""
 SWEEPS: Slot[Sweep] = Slot("health.sweeps")
 HEARERS: Slot[Hearer] = Slot("health.hearers")
 """Called in a thread of the leading watch for each finding that opened, was freed from a parent

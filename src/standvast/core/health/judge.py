@@ -70,11 +70,19 @@ class Judge:
     ) -> None:
         self.components = tuple(components)
         self.edges = tuple(edges)
-        self.probes = {probe.name: probe for probe in probes}
+        self._always = {probe.name: probe for probe in probes}
+        self.probes = dict(self._always)
+        self.knows_all = True
+        """Whether a probe that is not here is gone; until then what it found stays open."""
         self.stands: dict[str, Stand] = {}
         self.open: dict[Place, FindingView] = {}
         self.dirty: set[str] = set()
         self._uncovered = frozenset(uncovered(components, edges, probes))
+
+    def take_on(self, crew: Iterable[Probe]) -> None:
+        """Count these from now on, beside those of the wiring; an earlier crew is dismissed."""
+        self.probes = self._always | {probe.name: probe for probe in crew}
+        self.knows_all = True
 
     def load(self, stands: Mapping[str, Stand], findings: Iterable[FindingView]) -> None:
         """Take what is stored: the later look counts, the stored findings are the open ones."""
@@ -118,7 +126,7 @@ class Judge:
         ended = tuple(
             replace(finding, ended_at=max(now, finding.opened_at))
             for place, finding in self.open.items()
-            if place not in wanted and not (blind and place[0] != "down")
+            if place not in wanted and self._may_end(place, blind=blind)
         )
         for finding in ended:
             del self.open[_place(finding)]
@@ -126,6 +134,12 @@ class Judge:
         return Changes(opened=self._opened(wanted, now), ended=ended, freed=freed)
 
     # -- steps -------------------------------------------------------------------------------
+
+    def _may_end(self, place: Place, *, blind: bool) -> bool:
+        kind, _, _, probe = place
+        if blind and kind != "down":
+            return False
+        return self.knows_all or not probe or probe in self.probes
 
     def _wanted(
         self, now: datetime, watched_since: datetime, *, blind: bool

@@ -20,12 +20,21 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from standvast.core.health.declared import COMPONENTS, EDGES, FIGURES, Figure, FindingView
+from standvast.core.health.declared import (
+    COMPONENTS,
+    EDGES,
+    FIGURES,
+    FLEETS,
+    Figure,
+    FindingView,
+    Probe,
+)
+from standvast.core.health.fleets import fleet_probes
 from standvast.core.health.metrics import exposition, own_figures
 from standvast.core.health.operations import heartbeat_secret, record_heartbeat
 from standvast.core.health.probes.heartbeat import heartbeat_names
 from standvast.core.health.ready import Readiness
-from standvast.core.health.sweeps import declared_probes
+from standvast.core.health.sweeps import always_probes
 from standvast.core.health.threads import in_thread
 from standvast.core.health.views import ComponentView, StandingView, component_views_of
 from standvast.core.health.watch.store import (
@@ -43,6 +52,8 @@ READ_S_MAX = 2.0
 READY_WITHIN_S = 3.0
 FIGURES_EVERY_S = 5.0
 FIGURES_S_MAX = 4.0
+FLEETS_EVERY_S = 5.0
+FLEETS_S_MAX = 1.0
 log = logging.getLogger(__name__)
 GONE = (psycopg.Error, OSError, TimeoutError, PoolTimeout)
 
@@ -61,6 +72,8 @@ class HealthLive:
         self._figures: tuple[Figure, ...] = ()
         self._certificates: tuple[Figure, ...] = ()
         self._figures_at = float("-inf")
+        self._fleet: tuple[Probe, ...] = ()
+        self._fleet_at = float("-inf")
         self._readiness = Readiness()
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -174,7 +187,7 @@ class HealthLive:
             )
             for name, stand in stands.items()
         ]
-        probes = declared_probes()
+        probes = (*always_probes(), *await self._fleet_now())
         self._views = component_views_of(
             wired(COMPONENTS), wired(EDGES), probes, standings, findings, now
         )
@@ -190,6 +203,17 @@ class HealthLive:
         )
         self._findings, self._pulses, self._at = findings, pulses, now
         self._read_at = time.monotonic()
+
+    async def _fleet_now(self) -> tuple[Probe, ...]:
+        """Return the probes that rows ask for, as read within five seconds if they can be."""
+        if wired(FLEETS) and time.monotonic() - self._fleet_at >= FLEETS_EVERY_S:
+            self._fleet_at = time.monotonic()
+            with contextlib.suppress(*GONE, Exception):
+                async with asyncio.timeout(FLEETS_S_MAX):
+                    self._fleet = await in_thread(
+                        fleet_probes, name="fleets", statement_s_max=FLEETS_S_MAX
+                    )
+        return self._fleet
 
     async def _refresh_figures(self) -> None:
         if time.monotonic() - self._figures_at < FIGURES_EVERY_S or self._at is None:

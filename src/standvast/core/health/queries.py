@@ -1,13 +1,20 @@
 """What is red now, how each component stands, and what was seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from standvast.core.health.declared import COMPONENTS, EDGES, FindingView, Verdict
+from standvast.core.health.declared import COMPONENTS, EDGES, FindingView, Probe, Verdict
 from standvast.core.health.models import Finding, Hour, Observation, Pulse, Standing
 from standvast.core.health.sweeps import declared_probes
-from standvast.core.health.views import ComponentView, StandingView, component_views_of
+from standvast.core.health.views import (
+    ComponentView,
+    StandingView,
+    VariantView,
+    component_views_of,
+    standing_now,
+    variants_of,
+)
 from standvast.kit.wiring import wired
 
 OPEN_MAX = 500
@@ -90,23 +97,38 @@ def findings_between(
     return _finding_views(rows.order_by("opened_at", "id")[:HISTORY_MAX])
 
 
+def _standing_view(row: Standing) -> StandingView:
+    return StandingView(
+        probe=row.probe,
+        verdict=Verdict(row.verdict),
+        since=row.since,
+        observed_at=row.observed_at,
+        told_at=row.told_at,
+        duration_ms=row.duration_ms,
+        value=row.value,
+        code=row.code,
+        template=row.template,
+        values=row.values,
+    )
+
+
+def variant_views(target: str, now: datetime) -> tuple[VariantView, ...]:
+    """Return how each variant of a component or edge stands."""
+    probes = [probe for probe in declared_probes() if probe.target == target]
+    rows = Standing.objects.filter(probe__in=[probe.name for probe in probes])
+    return variants_of(target, probes, {row.probe: _standing_view(row) for row in rows}, now)
+
+
+def standings_of(probes: Sequence[Probe], now: datetime) -> Mapping[str, StandingView]:
+    """Return how each of these probes stands now, by name: an old green is unknown."""
+    rows = Standing.objects.filter(probe__in=[probe.name for probe in probes])
+    found = {row.probe: _standing_view(row) for row in rows}
+    return {probe.name: standing_now(found.get(probe.name), probe, now) for probe in probes}
+
+
 def component_views(now: datetime) -> tuple[ComponentView, ...]:
     """Return every declared component with its verdict, variants and open findings."""
-    standings = [
-        StandingView(
-            probe=row.probe,
-            verdict=Verdict(row.verdict),
-            since=row.since,
-            observed_at=row.observed_at,
-            told_at=row.told_at,
-            duration_ms=row.duration_ms,
-            value=row.value,
-            code=row.code,
-            template=row.template,
-            values=row.values,
-        )
-        for row in Standing.objects.all()[:OPEN_MAX]
-    ]
+    standings = [_standing_view(row) for row in Standing.objects.all()[:OPEN_MAX]]
     return component_views_of(
         wired(COMPONENTS), wired(EDGES), declared_probes(), standings, open_findings(now), now
     )

@@ -8,6 +8,7 @@ from standvast.core.health.declared import (
     ProbeContext,
     Sweep,
 )
+from standvast.core.health.fleets import fleet_probes
 from standvast.kit.wiring import wired
 
 TARGET = "watch"
@@ -33,6 +34,11 @@ def sweep_probe(sweep: Sweep) -> Probe:
     )
 
 
-def declared_probes() -> tuple[Probe, ...]:
+def always_probes() -> tuple[Probe, ...]:
     """Return every probe of the wiring, sweeps included."""
     return wired(PROBES) + tuple(sweep_probe(sweep) for sweep in wired(SWEEPS))
+
+
+def declared_probes() -> tuple[Probe, ...]:
+    """Return every probe there is now, sweeps included. Asks the database."""
+    return always_probes() + fleet_probes()

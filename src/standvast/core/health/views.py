@@ -1,7 +1,7 @@
 """Components as the desk, the status page and `/health` see them. Pure: rows in, views out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from standvast.core.health.declared import Component, Edge, FindingView, Probe, Value, Verdict
@@ -48,6 +48,7 @@ class EdgeView:
     hard: bool
     still_works: str
     verdict: Verdict
+    variants: tuple[VariantView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,14 @@ def _variant_view(
         template=first.template if first else "",
         values=first.values if first else {},
     )
+
+
+def standing_now(standing: StandingView | None, probe: Probe, now: datetime) -> StandingView:
+    """Return where a probe stands now; one that was never seen is unknown."""
+    found = standing or StandingView(
+        probe.name, Verdict.UNKNOWN, None, None, None, 0, None, "", "", {}
+    )
+    return replace(found, verdict=_now(standing, probe, now))
 
 
 def _now(standing: StandingView | None, probe: Probe, now: datetime) -> Verdict:
@@ -142,8 +151,9 @@ def component_views_of(
 def _edge_view(
     edge: Edge, probes: Sequence[Probe], by_probe: Mapping[str, StandingView], now: datetime
 ) -> EdgeView:
-    seen = {v.variant: v.verdict for v in variants_of(edge.slug, probes, by_probe, now)}
-    return EdgeView(edge.slug, edge.target, edge.hard, edge.still_works, of_component(seen))
+    variants = variants_of(edge.slug, probes, by_probe, now)
+    verdict = of_component({v.variant: v.verdict for v in variants})
+    return EdgeView(edge.slug, edge.target, edge.hard, edge.still_works, verdict, variants)
 
 
 def _since(verdict: Verdict, variants: Sequence[VariantView]) -> datetime | None:

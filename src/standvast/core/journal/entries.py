@@ -6,7 +6,7 @@ The canonical form is repeated in `sql/append.sql`; a property test holds the tw
 import hashlib
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -19,15 +19,16 @@ GENESIS = bytes(32)
 """What the first entry of a chain follows."""
 ACTIONS = "CRUDE"
 """Create, read, update, delete, execute: as FHIR AuditEvent and NEN 7513 have it."""
+THROUGH = "through"
+"""In `detail`: the app of another through which somebody acted, by its name."""
 OUTCOMES = (0, 4, 8, 12)
 """Done, refused or small fault, serious fault, severe fault."""
 ADDRESS_MAX = 64
 DETAIL_MAX = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One look at or change of one record. No care data in `detail`, ids and numbers only."""
+class Entry(msgspec.Struct, frozen=True):
+    """One look at or change of one record. No care data in `detail`: ids, numbers, products."""
 
     organisation_id: uuid.UUID
     at: datetime
@@ -41,7 +42,7 @@ class Entry:
     from_address: str = ""
     outcome: int = 0
     purpose: str = ""
-    detail: Mapping[str, str | int] = field(default_factory=dict)
+    detail: Mapping[str, str | int] = msgspec.field(default_factory=dict)
     helping_from: uuid.UUID | None = None
     trace_id: str = ""
 
@@ -59,7 +60,11 @@ def entry_of(
     purpose: str = "",
     trace_id: str = "",
 ) -> Entry:
-    """Return the entry for what `actor` does; a helper acts on the organisation's behalf."""
+    """Return the entry for what `actor` does; a helper acts on the organisation's behalf.
+
+    Who acts through an app of another is written down with the app's name.
+    """
+    through = {THROUGH: actor.app} if actor.app else {}
     return Entry(
         organisation_id=actor.organisation_id,
         at=at,
@@ -73,7 +78,7 @@ def entry_of(
         from_address=actor.address[:ADDRESS_MAX],
         outcome=outcome,
         purpose=purpose,
-        detail=detail or {},
+        detail={**(detail or {}), **through},
         helping_from=actor.helping_from,
         trace_id=trace_id,
     )

@@ -87,3 +87,27 @@ def stray_count() -> int:
         row = cursor.fetchone()
     assert row is not None
     return int(row[0])
+
+
+@dataclass(frozen=True)
+class SeenActor:
+    """Somebody who did something, as the journal has them."""
+
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    role: str
+    helping_from: uuid.UUID | None
+
+
+def actors_since(since: datetime, *, limit: int) -> list[SeenActor]:
+    """Return who did something since an instant, each once per place and role; at most `limit`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT person_id, organisation_id, role, helping_from
+            FROM journal_entry WHERE at >= %s AND person_id IS NOT NULL
+            GROUP BY 1, 2, 3, 4 ORDER BY 1, 2 LIMIT %s
+            """,
+            [since, limit],
+        )
+        return [SeenActor(*row) for row in cursor.fetchall()]

@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from standvast.core.groupcommit.api import GroupCommit
 from standvast.core.lobby.joining import JoinAnswer, give_pass, nonce_of
 from standvast.core.lobby.loads import report_page_times
-from standvast.core.lobby.memory import Memory, PlaceRow, Room, status_of
+from standvast.core.lobby.memory import Memory, Room, status_of
 from standvast.core.lobby.operations.rows import CHANNEL
 from standvast.core.lobby.poll import StatusPoll
 from standvast.core.lobby.proof import Proofs
@@ -117,9 +117,10 @@ class LobbyLive:
             raise refusal_of(verdict)
         admitted_s = verdict.admitted_at.timestamp() if verdict.admitted_at else None
         organisation = actor.organisation_id.bytes
-        lobby = room.row.id.bytes
         self.memory.put(
-            PlaceRow(lobby, organisation, verdict.state.value, verdict.position, admitted_s)
+            room.row.id.bytes,
+            organisation,
+            (verdict.state.value, verdict.position, admitted_s),
         )
         status = status_of(
             room,

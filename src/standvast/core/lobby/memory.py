@@ -4,8 +4,9 @@ Filled from the tables by `refresh`; a status answer reads nothing else.
 """
 
 import math
+import struct
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -51,16 +52,6 @@ class LobbyRow(NamedTuple):
     rate_per_s: float
 
 
-class PlaceRow(NamedTuple):
-    """A place as the tables have it; columns of `sql/changed.sql`. Ids are 16 bytes."""
-
-    lobby_id: bytes
-    organisation_id: bytes
-    state: str
-    position: int | None
-    admitted_s: float | None
-
-
 class Status(msgspec.Struct, frozen=True, omit_defaults=False):
     """What a person is told about waiting. Times in UTC; `place` counts from 1."""
 
@@ -85,6 +76,24 @@ class Status(msgspec.Struct, frozen=True, omit_defaults=False):
 
 Held = tuple[str, int | None, float | None]
 """State, position, when admitted: what is kept per place. Small, since there may be 100,000."""
+PLACE = struct.Struct("!16scid")
+"""A place as `sql/changed.sql` packs it: organisation, the state's first letter, position or -1,
+when admitted in seconds or NaN. Of a field that is let in, thousands change in a second."""
+_BY_LETTER = {state.value[:1].encode(): state.value for state in PlaceState}
+assert len(_BY_LETTER) == len(PlaceState)
+
+
+def unpacked(packed: bytes) -> Iterator[tuple[bytes, Held]]:
+    """Return the places of some packed rows: 16 bytes of the organisation, and what is kept."""
+    for organisation_id, letter, position, admitted_s in PLACE.iter_unpack(packed):
+        yield (
+            organisation_id,
+            (
+                _BY_LETTER[letter],
+                position if position >= 0 else None,
+                None if math.isnan(admitted_s) else admitted_s,
+            ),
+        )
 
 
 @dataclass
@@ -104,10 +113,9 @@ class Room:
         self.shown = Shown(tuple(row.shown_through), tuple(row.shown_from_s))
         self.rates_per_s = tuple(count / BUCKET_S for count in row.observed_counts[:-1])
 
-    def take(self, changed: Iterable[PlaceRow]) -> None:
+    def take(self, changed: Mapping[bytes, Held]) -> None:
         """Take over changed places, all at once: no answer is given from half of a draw."""
-        for row in changed:
-            self.places[row.organisation_id] = (row.state, row.position, row.admitted_s)
+        self.places.update(changed)
 
     def rates_at(self, now: datetime) -> tuple[float, ...]:
         """Return the rates seen; none once letting-in has stood still, whatever came before."""
@@ -138,8 +146,10 @@ class Memory:
         self._rooms: dict[bytes, Room] = {}
         self._by_slug: dict[str, Room] = {}
 
-    def renew(self, rows: Iterable[LobbyRow], changed: Iterable[PlaceRow]) -> None:
-        """Take over what a refresh read in one snapshot of the tables."""
+    def renew(
+        self, rows: Iterable[LobbyRow], changed: Mapping[bytes, Mapping[bytes, Held]]
+    ) -> None:
+        """Take over what a refresh read in one snapshot of the tables; places by lobby."""
         rows = list(rows)
         kept = {row.id.bytes for row in rows}
         for key in [key for key in self._rooms if key not in kept]:
@@ -149,18 +159,15 @@ class Memory:
             if room is None:
                 room = self._rooms[row.id.bytes] = self._by_slug[row.slug] = Room(row)
             room.renew(row)
-        by_lobby: dict[bytes, list[PlaceRow]] = {}
-        for place in changed:
-            by_lobby.setdefault(place.lobby_id, []).append(place)
-        for key, places in by_lobby.items():
+        for key, places in changed.items():
             if key in self._rooms:
                 self._rooms[key].take(places)
 
-    def put(self, place: PlaceRow) -> None:
+    def put(self, lobby_id: bytes, organisation_id: bytes, held: Held) -> None:
         """Remember at once what this process itself has just committed."""
-        room = self._rooms.get(place.lobby_id)
+        room = self._rooms.get(lobby_id)
         if room is not None:
-            room.take([place])
+            room.take({organisation_id: held})
 
     def room(self, slug: str) -> Room | None:
         """Return the lobby of this name, if there is one."""

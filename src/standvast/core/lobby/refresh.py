@@ -8,14 +8,14 @@ from typing import Any
 
 import psycopg
 
-from standvast.core.lobby.memory import LobbyRow, Memory, PlaceRow
+from standvast.core.lobby.memory import PLACE, Held, LobbyRow, Memory, unpacked
 from standvast.core.lobby.rules import KNOWN_S_MAX
 from standvast.database.api import async_connect, named_sql
 
 PACKAGE = "standvast.core.lobby"
 EVERY_S = 0.5
 WAKE_GAP_S = 0.2
-CHUNK_ROWS = 5_000
+CHUNK_BYTES = 5_000 * PLACE.size
 STALE_S_MAX = 10.0
 
 log = logging.getLogger(__name__)
@@ -131,25 +131,27 @@ class Refresher:
             lobbies = [LobbyRow(*found) for found in await cursor.fetchall()]
             known = frozenset(lobby.id for lobby in lobbies)
             changed = await self._changed(conn, list(known & self._known), self._since)
-            changed += await self._changed(conn, list(known - self._known), 0)
+            changed |= await self._changed(conn, list(known - self._known), 0)
         self._memory.renew(lobbies, changed)
         self._since, self._known, self._read_s = upcoming, known, asked_s
         self.refreshes_count += 1
-        self.rows_count += len(changed)
+        self.rows_count += sum(map(len, changed.values()))
         renewed, self._renewed = self._renewed, asyncio.Event()
         renewed.set()
 
     async def _changed(
         self, conn: psycopg.AsyncConnection[Any], lobby_ids: list[Any], since: int
-    ) -> list[PlaceRow]:
+    ) -> dict[bytes, dict[bytes, Held]]:
         if not lobby_ids:
-            return []
-        changed: list[PlaceRow] = []
-        async with conn.cursor(name="lobby_changed", binary=True) as cursor:
+            return {}
+        changed: dict[bytes, dict[bytes, Held]] = {}
+        async with conn.cursor(binary=True) as cursor:
             await cursor.execute(
                 named_sql(PACKAGE, "changed"), {"lobby_ids": lobby_ids, "since": since}
             )
-            while rows := await cursor.fetchmany(CHUNK_ROWS):
-                changed.extend(PlaceRow(*row) for row in rows)
-                await asyncio.sleep(0)  # statuses are answered between chunks
+            for lobby_id, packed in await cursor.fetchall():
+                places = changed[lobby_id.bytes] = {}
+                for start in range(0, len(packed), CHUNK_BYTES):
+                    places.update(unpacked(packed[start : start + CHUNK_BYTES]))
+                    await asyncio.sleep(0)  # statuses are answered between chunks
         return changed

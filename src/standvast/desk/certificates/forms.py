@@ -45,6 +45,11 @@ class HandInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("chain", "chain_file", "key", "key_file"):
+            self.fields[name].is_one_of_two = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, object]:
         """Take each from where it was given."""
         given = super().clean() or {}

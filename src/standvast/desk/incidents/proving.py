@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
-from standvast.core.health.api import PROBES, WHOLE, observations_of
+from standvast.core.health.api import WHOLE, observations_of, probes_now
 from standvast.desk.incidents.models import (
     Call,
     Incident,
@@ -17,7 +17,6 @@ from standvast.desk.incidents.models import (
 from standvast.desk.incidents.records import component_of
 from standvast.desk.incidents.rules.proofs import Caller, Counted, FarSide, Loose, Proofs, Walk
 from standvast.desk.incidents.slots import follow_up_of
-from standvast.kit.wiring import wired
 from standvast.registry.organisations.api import organisation_views
 
 CALLS_MAX = 2_000
@@ -51,7 +50,7 @@ def counted(row: Recovery) -> Counted:
 
 def walks_of(incident: Incident, calls: Sequence[Call], now: datetime) -> tuple[Walk, ...]:
     """Return how each variant fared that was ever called about or red in this incident."""
-    looked_at = {(probe.target, probe.variant) for probe in wired(PROBES)}
+    looked_at = {(probe.target, probe.variant) for probe in probes_now()}
     seen = {(row.target, row.variant) for row in Sighting.objects.filter(incident=incident)}
     seen |= {(incident.component, call.variant) for call in calls if call.via != "log"}
     seen |= {(incident.component, variant) for variant in incident.seen_variants}
@@ -89,7 +88,7 @@ def _streaks(target: str, now: datetime) -> dict[str, tuple[int, timedelta]]:
     for look in observations_of(target, now=now):
         by_probe.setdefault(look.probe, []).append((look.at, look.verdict == "green"))
     worst: dict[str, tuple[int, timedelta]] = {}
-    for probe in wired(PROBES):
+    for probe in probes_now():
         if probe.target == target:
             streak = _streak(by_probe.get(probe.name, ()))
             worst[probe.variant] = min(worst.get(probe.variant, streak), streak)

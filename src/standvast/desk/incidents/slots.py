@@ -17,6 +17,21 @@ REACH: Slot[Reach] = Slot("incidents.reach")
 
 
 @dataclass(frozen=True)
+class Usage:
+    """How many organisations used some variants in 30 days, and their share of all who might."""
+
+    share: float | None = None
+    organisations_count: int | None = None
+
+
+USAGE: Slot[Callable[[str, Sequence[str], datetime], Usage | None]] = Slot("incidents.usage")
+"""(component, variants, now) -> how much they are used; `None`: not mine, or not known."""
+
+NAMES: Slot[Callable[[str, Sequence[str]], str | None]] = Slot("incidents.names")
+"""(component, variants) -> what people call just these; `None`: not mine, or no name."""
+
+
+@dataclass(frozen=True)
 class ApprovedText:
     """Words that may go out at night without waking anybody: marked, per language written.
 
@@ -70,6 +85,21 @@ def reach_of(component: str, variants: Sequence[str], now: datetime) -> Served |
         if served is not None:
             return served
     return None
+
+
+def usage_of(component: str, variants: Sequence[str], now: datetime) -> Usage:
+    """Return how much variants are used, from the first who knows it."""
+    for ask in wired(USAGE):
+        used = ask(component, variants, now)
+        if used is not None:
+            return used
+    return Usage()
+
+
+def name_of(component: str, variants: Sequence[str]) -> str:
+    """Return what people call these variants; empty where they have no name of their own."""
+    asked = (ask(component, variants) for ask in wired(NAMES) if variants)
+    return next((name for name in asked if name), "")
 
 
 def approved_text(component: str, severity: Severity) -> ApprovedText | None:

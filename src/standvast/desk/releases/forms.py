@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from standvast.desk.releases.models import DIGEST_CHARS, NOTE_MAX
+from standvast.desk.releases.rules.road import Place
 from standvast.desk.releases.rules.states import HotfixFor
 
 HOTFIX_TITLES = [
@@ -63,6 +64,15 @@ class BuildForm(forms.Form):
 
     digest = forms.CharField(
         label=_("Digest of the new build"), min_length=DIGEST_CHARS, max_length=DIGEST_CHARS
+    )
+
+
+class PlaceForm(forms.Form):
+    """Where a build is tried before people meet it."""
+
+    place = forms.TypedChoiceField(
+        coerce=Place,
+        choices=[(place.value, place.value) for place in (Place.TEST, Place.ACCEPTANCE)],
     )
 
 

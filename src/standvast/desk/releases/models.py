@@ -4,7 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from standvast.desk.releases.rules.gates import NAMES, Result
+from standvast.desk.releases.rules.figures import Result
+from standvast.desk.releases.rules.gates import NAMES
+from standvast.desk.releases.rules.road import Place
 from standvast.desk.releases.rules.states import HotfixFor, Kind, State
 from standvast.kit.ids import uuid7
 from standvast.registry.personal.api import Kind as PersonalKind
@@ -12,7 +14,7 @@ from standvast.registry.personal.api import Scrub, impersonal, personal
 
 DIGEST_CHARS = 64
 NOTE_MAX = 1_000
-ENVIRONMENTS = ("test", "acceptance", "production")
+ENVIRONMENTS = tuple(place.value for place in Place)
 
 
 def digest_field() -> "models.CharField[str, str]":
@@ -134,6 +136,28 @@ class OutsideChange(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="releases_outside_by_time")]
+
+
+class Passage(models.Model):
+    """One build in one place on its way to people: since when, and when it was finished there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="passages")
+    environment = models.CharField(max_length=12, choices=one_of(*ENVIRONMENTS))
+    digest = digest_field()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["release", "environment"], name="releases_road")]
+        constraints = [
+            digest_check("releases_passage_digest"),
+            models.CheckConstraint(
+                name="releases_passage_ends_after_it_began",
+                condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")),
+            ),
+        ]
 
 
 class Environment(models.Model):

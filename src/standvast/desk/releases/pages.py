@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from standvast.database.api import database_now
 from standvast.desk.releases import forms
-from standvast.desk.releases.operations import outside, planning, running, showing
-from standvast.desk.releases.queries.around import environment_rows, outside_rows
+from standvast.desk.releases.operations import outside, planning, promoting, running, showing
+from standvast.desk.releases.queries.around import environment_rows, nearest_rows
 from standvast.desk.releases.queries.releases import release_rows, release_view
 from standvast.desk.releases.queries.rows import ReleaseView
 from standvast.desk.releases.rules.answer import Verdict
-from standvast.desk.releases.rules.gates import Result
+from standvast.desk.releases.rules.figures import Result
 from standvast.desk.releases.rules.states import BEFORE_START, HotfixFor, State
 from standvast.desk.releases.slots import calendar
 from standvast.kit.actor import Actor
@@ -73,7 +73,7 @@ def _all(request: HttpRequest, **bound: django_forms.Form) -> dict[str, object]:
         "next_window": calendar().next_window(now),
         "environments": environment_rows(),
         "environment_titles": ENVIRONMENT_TITLES,
-        "outside": outside_rows(now - OUTSIDE_SPAN, now + OUTSIDE_SPAN),
+        "outside": nearest_rows(now, OUTSIDE_SPAN),
         "plan_form": bound.get("plan") or forms.PlanForm(auto_id="plan_%s"),
         "outside_form": bound.get("outside") or forms.OutsideForm(auto_id="outside_%s"),
         "opened": next(iter(bound), ""),
@@ -150,7 +150,10 @@ def _as_given(operation: Callable[..., object]) -> Run:
 
 ACTS: dict[str, tuple[type[django_forms.Form], Run]] = {
     "check": (forms.NothingForm, _as_given(showing.check)),
+    "calendar": (forms.NothingForm, _as_given(outside.look_at_calendar)),
     "build": (forms.BuildForm, _as_given(planning.change_build)),
+    "start-in": (forms.PlaceForm, _as_given(promoting.start_in)),
+    "finish-in": (forms.PlaceForm, _as_given(promoting.finish_in)),
     "start": (forms.NothingForm, _as_given(running.start)),
     "finish": (forms.NothingForm, _as_given(running.finish)),
     "revert": (forms.NothingForm, _as_given(running.revert)),

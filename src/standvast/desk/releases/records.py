@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from standvast.core.journal.api import entry_of, record
-from standvast.desk.releases.models import Release
+from standvast.desk.releases.models import Environment, Release
 from standvast.desk.releases.queries.releases import ReleaseNotFound
+from standvast.desk.releases.rules.road import Place
 from standvast.kit.actor import Actor
 from standvast.kit.words import marked
 
@@ -18,6 +19,13 @@ def locked(version: str) -> Release:
     if row is None:
         raise ReleaseNotFound(marked("There is no such release."))
     return row
+
+
+def put(digest: str, version: str, place: Place, now: datetime) -> None:
+    """Write down that from now on this build stands there, inside the caller's transaction."""
+    Environment.objects.update_or_create(
+        name=place.value, defaults={"digest": digest, "version": version, "since": now}
+    )
 
 
 def tell(

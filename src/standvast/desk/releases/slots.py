@@ -16,6 +16,8 @@ class Gatherer:
     gate: str
     gather: Callable[[str, datetime], Evidence | None]
     environment: str = "acceptance"
+    is_asked_after: bool = False
+    """Whether it is asked again where people work, before a release is called finished."""
 
 
 EVIDENCE: Slot[Gatherer] = Slot("releases.evidence")

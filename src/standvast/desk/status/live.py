@@ -9,8 +9,9 @@ import contextlib
 import hashlib
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from standvast.desk.status.operations import CLOSURES, NOTICES
 from standvast.desk.status.rules import LANGUAGES, is_for, is_on
 from standvast.desk.status.snapshot.make import Files, make_files, served_names
 from standvast.kit.actor import Actor
-from standvast.registry.access.api import edge_actor
+from standvast.registry.access.api import SessionsUnread, edge_actor
 from standvast.web.live import event_stream
 
 EVERY_S = 1.0
@@ -39,6 +40,8 @@ OLD_AFTER_S = 180.0
 MAKE_EVERY_S = 10.0
 MAKE_S_MAX = 8.0
 LOOK_EVERY_S = 1.0
+ASKED_AGAIN_S = 15.0
+"""Who listens is asked for again this often: somebody who left is told no more after that."""
 PUBLIC = "public, max-age=10"
 GONE = (psycopg.Error, OSError, TimeoutError, PoolTimeout)
 TYPES = {
@@ -46,6 +49,7 @@ TYPES = {
     "json": "application/json",
     "atom": "application/atom+xml",
     "css": "text/css",
+    "svg": "image/svg+xml",
     "js": "text/javascript",
     "txt": "text/plain; charset=utf-8",
 }
@@ -108,11 +112,19 @@ class StatusLive:
         actor = await edge_actor(request)
         if actor is None:
             return Response(status_code=204)  # an EventSource that gets 204 does not come back
-        return event_stream(self._events(actor))
+        return event_stream(self._events(actor, partial(edge_actor, request)))
 
-    async def _events(self, actor: Actor) -> AsyncIterator[tuple[str, str, str]]:
-        before = ""
+    async def _events(
+        self, actor: Actor, ask_again: Callable[[], Awaitable[Actor | None]] | None = None
+    ) -> AsyncIterator[tuple[str, str, str]]:
+        """Tell until who listens is somebody else: they left, signed out, or work elsewhere now."""
+        before, asked_at = "", time.monotonic()
         while True:
+            if ask_again is not None and time.monotonic() - asked_at >= ASKED_AGAIN_S:
+                asked_at = time.monotonic()
+                with contextlib.suppress(SessionsUnread):
+                    if await ask_again() != actor:
+                        return
             said = said_to(actor, board().known(), board().now())
             mark = hashlib.sha256(said.encode()).hexdigest()[:16]
             if mark != before:

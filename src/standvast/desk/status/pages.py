@@ -31,6 +31,7 @@ from standvast.desk.status.queries import closure_rows, notice_for, notice_rows
 from standvast.desk.status.rows import (
     component_row,
     finding_row,
+    red_words,
     state_sentence,
     titles,
     variant_words,
@@ -101,6 +102,7 @@ def component(request: HttpRequest, slug: str) -> HttpResponse:
             "row": component_row(view, named),
             "named": named,
             "variants": [(variant, *variant_words(variant, named)) for variant in view.variants],
+            "edges": [(edge, red_words(edge, named)) for edge in view.edges],
             "findings": [finding_row(finding, named) for finding in reversed(past)],
             "hours": list(by_hour),
             "durations": [values[0] for values in by_hour.values()],

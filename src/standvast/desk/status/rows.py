@@ -10,6 +10,7 @@ from standvast.core.health.api import (
     COMPONENTS,
     EDGES,
     ComponentView,
+    EdgeView,
     FindingView,
     VariantView,
     Verdict,
@@ -109,6 +110,12 @@ def variant_words(view: VariantView, named: Mapping[str, str]) -> tuple[str, str
         values["target"] = named.get(str(values["target"]), str(values["target"]))
     red = view.verdict is Verdict.RED and view.template
     return look, gettext(word), sentence(view.template, values) if red else ""
+
+
+def red_words(edge: EdgeView, named: Mapping[str, str]) -> list[tuple[VariantView, str]]:
+    """Return the variants of an edge that are red, with what their probe says."""
+    red = [variant for variant in edge.variants if variant.verdict is Verdict.RED]
+    return [(variant, variant_words(variant, named)[-1]) for variant in red]
 
 
 def state_sentence(

@@ -224,7 +224,7 @@ async def _crowd(schema: str, count: int, now: Any) -> Any:
     try:
         await conn.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")
         for table in TABLES:
-            await conn.execute(f"CREATE TABLE {schema}.{table} (LIKE public.{table} INCLUDING ALL)")
+            await _copy_shape(conn, schema, table)
         for start in range(0, count, SET_COUNT):
             await _put(conn, messages(min(SET_COUNT, count - start)), now)
         for table in TABLES:
@@ -233,6 +233,17 @@ async def _crowd(schema: str, count: int, now: Any) -> Any:
     finally:
         await conn.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         await conn.close()
+
+
+async def _copy_shape(conn: Connection, schema: str, table: str) -> None:
+    """Make an empty table like one of ours, planned as ours is: LIKE leaves that part out."""
+    await conn.execute(f"CREATE TABLE {schema}.{table} (LIKE public.{table} INCLUDING ALL)")
+    cursor = await conn.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attstattarget = 0",
+        [f"public.{table}"],
+    )
+    for (column,) in await cursor.fetchall():
+        await conn.execute(f"ALTER TABLE {schema}.{table} ALTER COLUMN {column} SET STATISTICS 0")
 
 
 @asynccontextmanager

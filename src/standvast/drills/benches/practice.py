@@ -1,4 +1,4 @@
-"""The practice's register: how long it takes to find somebody among a million."""
+"""The practice: how long it takes to find somebody among a million, and to validate its claims."""
 
 import random
 import time
@@ -7,12 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.db import connection
 
-from standvast.database.api import named_sql
+from standvast.care.insurance.api import Quarter, prepare, quarter_of, validate
+from standvast.care.insurance.seeds import seed_tariffs
+from standvast.database.api import database_now, named_sql
+from standvast.kit.actor import house_actor
 from standvast.registry.patients.api import patients_found, search_of
 
 PACKAGE = "standvast.drills.benches"
 PATIENTS_COUNT = 1_000_000
 LOOKS_COUNT = 100
+CLAIMED_COUNT = 4_000
+VALIDATIONS_COUNT = 5
 
 
 def _words(table: str) -> tuple[str, ...]:
@@ -84,3 +89,35 @@ def looks_ms(
             taken.setdefault(kind, []).append((time.perf_counter() - started) * 1_000)
         taken[kind].sort()
     return taken
+
+
+def fill_claims(organisation_id: uuid.UUID, quarter: Quarter) -> None:
+    """Put 4,000 patients of one practice in a programme, with what was done in a quarter."""
+    seed_tariffs()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            named_sql(PACKAGE, "claims"),
+            {
+                "organisation_id": str(organisation_id),
+                "first_on": quarter.first_on,
+                "count": CLAIMED_COUNT,
+            },
+        )
+        for table in ("enrolment", "activity", "coverage"):
+            cursor.execute(f"VACUUM ANALYZE insurance_{table}")
+
+
+def validations_s(organisation_id: uuid.UUID) -> tuple[float, list[float]]:
+    """Return how long it took to prepare last quarter's claims, and to validate them each time."""
+    actor, now = house_actor(organisation_id), database_now()
+    quarter = quarter_of(now.date()).before
+    fill_claims(organisation_id, quarter)
+    started = time.perf_counter()
+    bundle_id = prepare(actor=actor, programme="dm2", quarter=quarter, now=now)
+    prepared_s = time.perf_counter() - started
+    taken = []
+    for _ in range(VALIDATIONS_COUNT):
+        started = time.perf_counter()
+        validate(actor=actor, bundle_id=bundle_id, now=now)
+        taken.append(time.perf_counter() - started)
+    return prepared_s, taken

@@ -24,7 +24,12 @@ TURNS = 3
 RATIOS = {"spread_64": ">= 1.5", "hot_64": ">= 3", "hot_256": ">= 5"}
 SERVE_COUNT = 2
 """As `up` has it."""
-PARTS = {"opening-night": ("orders", "polls", "deliveries"), "practice": ("search",)}
+PARTS = {
+    "opening-night": ("orders", "polls", "deliveries"),
+    "practice": ("search", "claims", "access", "pages", "coverage"),
+}
+WITH_INSURERS = "coverage"
+"""The part that needs the simulated insurers, couriers and the watch."""
 
 
 class Sheet:
@@ -70,12 +75,13 @@ def run_command(chosen: argparse.Namespace) -> int:
 
 
 def _run(folder: Path, *, parts: tuple[str, ...], seconds: float, keep: bool) -> Sheet:
+    with_insurers = WITH_INSURERS in parts
     plan = Plan(
         practices=10,
         serve_count=SERVE_COUNT,
-        courier_count=0,
-        watch_count=0,
-        with_outside=False,
+        courier_count=2 if with_insurers else 0,
+        watch_count=1 if with_insurers else 0,
+        with_outside=with_insurers,
         drill=True,
     )
     sheet = Sheet()
@@ -90,6 +96,10 @@ def _run(folder: Path, *, parts: tuple[str, ...], seconds: float, keep: bool) ->
             "polls": _polls,
             "deliveries": _deliveries,
             "search": _search,
+            "pages": _pages,
+            "claims": _claims,
+            "access": _access,
+            "coverage": _coverage,
         }
         for part in parts:
             say(f"{part}:")
@@ -213,3 +223,55 @@ def _search(_installation: Installation, sheet: Sheet, _seconds: float) -> None:
     every = sorted(one for ms in taken.values() for one in ms)
     unit = f"ms, {len(every)} looks among {practice.PATIENTS_COUNT:,} patients of one practice"
     sheet.add("search_p95", every[int(len(every) * 0.95)], unit, "< 50")
+
+
+def _pages(installation: Installation, sheet: Sheet, seconds: float) -> None:
+    """Measure the pages of a practice's day, with whatever the parts before stored."""
+    from standvast.drills.benches import pages
+    from standvast.registry.organisations.api import Kind, organisations_of_kinds
+
+    organisation_id = organisations_of_kinds(Kind.PRACTICE)[0].id
+    taken = pages.pages_ms(installation.url, organisation_id)
+    for name, ms in taken.items():
+        sheet.add(f"page_{name}_p95", ms[int(len(ms) * 0.95)], "ms", "> 0")
+    worst = max(ms[int(len(ms) * 0.95)] for ms in taken.values())
+    sheet.add("pages_p95", worst, f"ms, the slowest of {len(taken)} pages", "< 100")
+
+
+def _claims(_installation: Installation, sheet: Sheet, _seconds: float) -> None:
+    """Measure how long a large practice waits for its quarter's claims to be looked through."""
+    from standvast.drills.benches import practice
+    from standvast.registry.organisations.api import Kind, organisations_of_kinds
+
+    organisation_id = organisations_of_kinds(Kind.PRACTICE)[1].id
+    prepared_s, taken = practice.validations_s(organisation_id)
+    people = f"{practice.CLAIMED_COUNT:,} patients"
+    sheet.add("claims_prepare", prepared_s, f"s for the lines of {people}", "< 5")
+    sheet.add("claims_validate", max(taken), f"s at worst for the claims of {people}", "< 5")
+
+
+def _access(_installation: Installation, sheet: Sheet, seconds: float) -> None:
+    """Measure one decision in process: asked before, asked anew, and with a set in the shadow."""
+    from standvast.drills.benches import decisions
+
+    for name, measured in decisions.measured(seconds / 3).items():
+        unit = f"decisions/s in process, one thread; {decisions.KINDS[name]}"
+        sheet.add(f"access_decisions{name}", measured.per_s, unit, "> 1000")
+        sheet.add(f"access_decisions{name}_p99", measured.p99_ms, "ms", "< 1")
+
+
+def _coverage(installation: Installation, sheet: Sheet, _seconds: float) -> None:
+    """Measure how near a practice's coverage, asked anew, comes to what the insurers take."""
+    from standvast.drills.benches import coverage
+    from standvast.registry.organisations.api import Kind, organisations_of_kinds
+
+    organisation_id = organisations_of_kinds(Kind.PRACTICE)[-1].id
+    coverage.fill(organisation_id)
+    found = coverage.reached(installation.outside_url, organisation_id)
+    unit = (
+        f"of the {coverage.LIMIT_PER_S} messages/s that the insurers take,"
+        f" {coverage.PATIENTS_COUNT:,} patients of one practice"
+    )
+    sheet.add("coverage_batch_per_s", found.per_s, "messages/s of 20 questions", "> 0")
+    sheet.add("coverage_batch_too_fast", found.too_fast_count, "times told to slow down", ">= 0")
+    sheet.add("coverage_batch", found.share, unit, ">= 0.9")

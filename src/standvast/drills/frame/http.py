@@ -10,10 +10,11 @@ import resource
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 ANSWER_BYTES_MAX = 4_000_000
 DEADLINE_S = 10.0
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 _NO_BODY = frozenset({204, 304})
 
 
@@ -58,6 +59,8 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    address: str = ""
+    """From where it connects; empty: from wherever. Throttles count by address."""
     _pair: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str, *, deadline_s: float = DEADLINE_S) -> Reply:
@@ -80,19 +83,30 @@ class Browser:
         """
         return await self._ask("POST", path, json.dumps(body).encode(), deadline_s)
 
+    async def post_form(
+        self, path: str, fields: Mapping[str, str], *, deadline_s: float = DEADLINE_S
+    ) -> Reply:
+        """Send a form once, as a page without script does.
+
+        :raises NoAnswer: when it is not known whether it arrived.
+        """
+        return await self._ask("POST", path, urlencode(fields).encode(), deadline_s, kind=FORM)
+
     def close(self) -> None:
         """Hang up."""
         pair, self._pair = self._pair, None
         if pair is not None:
             pair[1].transport.abort()
 
-    async def _ask(self, method: str, path: str, body: bytes | None, deadline_s: float) -> Reply:
+    async def _ask(
+        self, method: str, path: str, body: bytes | None, deadline_s: float, *, kind: str = JSON
+    ) -> Reply:
         loop = asyncio.get_running_loop()
         asked_at = loop.time()
         try:
             async with asyncio.timeout(deadline_s):
                 reader, writer = self._pair or await self._connect()
-                writer.write(self._request(method, path, body))
+                writer.write(self._request(method, path, body, kind))
                 status, headers, content, keeps = await _answer(reader, self.cookies)
         except (OSError, TimeoutError, EOFError, ValueError, asyncio.LimitOverrunError) as error:
             self.close()
@@ -106,10 +120,11 @@ class Browser:
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         where = urlsplit(self.url)
-        self._pair = await asyncio.open_connection(where.hostname, where.port)
+        here = (self.address, 0) if self.address else None
+        self._pair = await asyncio.open_connection(where.hostname, where.port, local_addr=here)
         return self._pair
 
-    def _request(self, method: str, path: str, body: bytes | None) -> bytes:
+    def _request(self, method: str, path: str, body: bytes | None, kind: str) -> bytes:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {urlsplit(self.url).netloc}"]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{k}={v}" for k, v in self.cookies.items()))
@@ -117,7 +132,7 @@ class Browser:
         if body is None:
             return "\r\n".join([*lines, "", ""]).encode()
         lines += [f"Origin: {self.url}", f"X-CSRFToken: {self.csrf}"]
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 

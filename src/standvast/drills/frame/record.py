@@ -7,7 +7,7 @@ from typing import Any
 from standvast.database.api import database_now
 from standvast.desk.incidents import api as incidents
 from standvast.desk.reports import api as reports
-from standvast.drills.frame.desk_track import LANGUAGES, read_log
+from standvast.drills.frame.desk_case import LANGUAGES, read_log
 from standvast.drills.frame.operator import drill_operator
 from standvast.kit.actor import Actor
 

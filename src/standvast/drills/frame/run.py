@@ -32,8 +32,9 @@ REPORT = "standvast.drills.frame.record:report_of_run"
 def drills() -> Mapping[str, Drill]:
     """Return every drill by name, in the order in which `all` runs them."""
     from standvast.drills.opening_night.drill import OPENING_NIGHT
+    from standvast.drills.release.drill import RELEASE
 
-    return {drill.name: drill for drill in (OPENING_NIGHT,)}
+    return {drill.name: drill for drill in (RELEASE, OPENING_NIGHT)}
 
 
 def run_command(chosen: argparse.Namespace, *, start_django: Callable[[], None]) -> int:

@@ -47,6 +47,10 @@ class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """Its own certificate, for connections made from now on; open ones are cut at a change."""
     revoked: Annotated[tuple[Serial, ...], msgspec.Meta(max_length=REVOKED_MAX)] = ()
     """Serial numbers of client certificates that are not authorised; `*` stands for all."""
+    claims_after_s: Seconds = 3.0
+    """Time between claims, the first part of the answers, the second, and the payment."""
+    claims_reject_share: Share = 0.1
+    """Share of claims about insured people that are refused all the same."""
 
     def revokes(self, serial: str) -> bool:
         """Whether the holder of this certificate is told it is not authorised."""

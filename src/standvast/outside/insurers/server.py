@@ -9,6 +9,7 @@ from typing import Any
 
 from standvast.outside.insurers.authority import Authority, Issued, Issuer
 from standvast.outside.insurers.behaviour import Behaviour, Shown
+from standvast.outside.insurers.messages import Messages
 from standvast.outside.insurers.people import People
 from standvast.outside.insurers.service import service
 from standvast.outside.insurers.store import Store
@@ -73,7 +74,7 @@ class Connection(BoundedHttp):
 
 
 class InsurersServer:
-    """The coverage service: `start`, `stop`, `behave`."""
+    """Coverage and claims: `start`, `stop`, `behave`."""
 
     def __init__(self, *, address: str, port: int, authority: Authority) -> None:
         self._address = address
@@ -82,6 +83,7 @@ class InsurersServer:
         self.store = Store()
         self.people = People()
         self.behaviour = Behaviour()
+        self.messages = Messages(self)
         self._app = service(self)
         self._listening: HttpServer | None = None
         self._serving: asyncio.Task[None] | None = None

@@ -135,6 +135,7 @@ def service(server: "InsurersServer") -> Starlette:
         routes=[
             Route(PATH, answering.describe),
             Route(PATH, answering.check, methods=["POST"]),
+            *server.messages.routes(),
         ]
     )
 

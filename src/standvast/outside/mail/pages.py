@@ -105,9 +105,13 @@ class MailPages:
         """GET /mail the mail it got, newest first."""
         to = request.query_params.get("to", "").strip()
         before = _whole(request, "before", default=0, high=1 << 60)
-        found = self._store.newest(to=to, before=before, limit=PAGE_SIZE + 1)
+        with_probes = request.query_params.get("probes") == "yes"
+        found = self._store.newest(
+            to=to, before=before, limit=PAGE_SIZE + 1, with_probes=with_probes or bool(to)
+        )
         return page(
             "mailbox.html",
+            with_probes=with_probes,
             mails=found[:PAGE_SIZE],
             to=to,
             before=before,

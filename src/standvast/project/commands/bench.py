@@ -11,7 +11,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, help="write the lines there as well")
     parser.add_argument("--seconds", type=float, default=5.0, help="per measurement (5)")
     parser.add_argument(
-        "--part", help="only these parts, by comma: orders, polls, deliveries; search"
+        "--part", help="only these parts, by comma: orders, polls, deliveries; search, access"
     )
     parser.add_argument("--keep", action="store_true", help="leave the installation running")
 

@@ -16,21 +16,21 @@ def run(chosen: argparse.Namespace) -> int:
     Unknown is said, and not green.
     """
     start_django()
-    from standvast.core.health.api import PROBES, READY, Observation, ProbeContext, Verdict
+    from standvast.core.health.api import READY, Observation, ProbeContext, Verdict, probes_now
     from standvast.database.api import database_now
     from standvast.kit.wiring import wired
     from standvast.web.api import sentence
 
     now = database_now()
+    probes = probes_now()
 
     async def look() -> list[Observation]:
         return [
-            await probe.run(ProbeContext(now=now, deadline_s=probe.deadline_s))
-            for probe in wired(PROBES)
+            await probe.run(ProbeContext(now=now, deadline_s=probe.deadline_s)) for probe in probes
         ]
 
     red = 0
-    for probe, seen in zip(wired(PROBES), asyncio.run(look()), strict=True):
+    for probe, seen in zip(probes, asyncio.run(look()), strict=True):
         red += seen.verdict is Verdict.RED
         said = sentence(seen.template, seen.values) if seen.template else seen.code
         print(f"{seen.verdict.value:8} {probe.name:44} {seen.duration_ms:6} ms  {said}")

@@ -1,4 +1,4 @@
-"""Replay an outage against a running installation: `standvast drill opening-night`."""
+"""Replay an outage against a running installation: `standvast drill release`."""
 
 import argparse
 from pathlib import Path
@@ -8,7 +8,7 @@ from standvast.project.command import start_django
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `drill`."""
-    parser.add_argument("name", help="opening-night, or all")
+    parser.add_argument("name", help="release, opening-night, or all")
     parser.add_argument("--small", action="store_true", help="the scale of CI, with its twin")
     parser.add_argument("--scale", type=int, help="how many practices")
     parser.add_argument("--twin", action="store_true", help="only the red twin, which must fail")

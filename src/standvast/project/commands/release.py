@@ -1,4 +1,4 @@
-"""The release register for any pipeline: check, start, finish, revert, evidence, digest.
+"""The release register for any pipeline: plan, rehearse, evidence, check, start, finish, revert.
 
 Exit status: 0 allowed or done, 1 refused, 2 needs an approver, 3 asked wrongly.
 """
@@ -9,9 +9,11 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, NoReturn
 
 from standvast.project.command import start_django
+from standvast.project.commands import rehearsing
 
 ALLOWED, REFUSED, NEEDS_APPROVER, MISUSED = range(4)
 
@@ -46,20 +48,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--digest", help="of the new build; this tree's without one")
     evidence = acts.add_parser("evidence", help="keep what was shown of a build")
     evidence.add_argument("version")
-    evidence.add_argument("gate")
-    evidence.add_argument("result", choices=("ok", "failed", "inconclusive"))
+    evidence.add_argument("gate", nargs="?")
+    evidence.add_argument("result", nargs="?", choices=("ok", "failed", "inconclusive"))
+    evidence.add_argument("--from", dest="file", type=Path, help="a file that a run wrote: test")
     evidence.add_argument("--digest", help="of the build it was shown of; the release's without")
     evidence.add_argument("--environment", default="acceptance")
     evidence.add_argument("--figures", type=figures, default={}, help="a JSON object")
     evidence.add_argument("--sentence", default="")
-    place = acts.add_parser("place", help="say which build stands where")
-    place.add_argument("environment", choices=("test", "acceptance", "production"))
-    place.add_argument("version")
+    rehearse = acts.add_parser("rehearse", help="run its migrations and its way back on a copy")
+    rehearsing.arguments(rehearse)
+    calendar = acts.add_parser("calendar", help="say that the calendar of others was looked at")
+    calendar.add_argument("version")
     for name in ("check", "start", "finish", "revert"):
         act = acts.add_parser(name)
         act.add_argument("version")
         act.add_argument("--json", action="store_true", help="the answer as JSON")
         act.add_argument("--cdevents", action="store_true", help="the event as CDEvents JSON")
+        if name in ("start", "finish"):
+            act.add_argument(
+                "--in",
+                dest="place",
+                choices=("test", "acceptance", "production"),
+                default="production",
+                help="where (production); a build goes through them in this order",
+            )
 
 
 def instant(text: str) -> datetime:
@@ -144,27 +156,50 @@ def _evidence(chosen: argparse.Namespace) -> int:
     from standvast.desk.releases.api import Evidence, Result, add_evidence, release_view
 
     house = _by_house()
-    evidence = Evidence(
-        gate=chosen.gate,
-        digest=chosen.digest or release_view(chosen.version, house["now"]).row.digest,
-        result=Result(chosen.result),
-        at=house["now"],
-        environment=chosen.environment,
-        figures=chosen.figures,
-        sentence=chosen.sentence,
-    )
+    digest = release_view(chosen.version, house["now"]).row.digest
+    given = _given(chosen, digest, house["now"])
+    if given is None:
+        print("Name a gate and its result, or a file with --from.", file=sys.stderr)
+        return MISUSED
+    evidence = Evidence(**given | {"result": Result(given["result"])})
     add_evidence(evidence=evidence, **house)
     print(f"Kept: {evidence.gate} {evidence.result} of {evidence.digest[:12]}.")
+    if evidence.digest != digest:
+        print(f"It is of another build than {chosen.version}, and does not count for it.")
+        return REFUSED
     return ALLOWED
 
 
-def _place(chosen: argparse.Namespace) -> int:
-    from standvast.desk.releases.api import place, release_view
+def _given(chosen: argparse.Namespace, digest: str, now: datetime) -> dict[str, Any] | None:
+    """Return what is shown, from the words or from a file; none if something lacks."""
+    if chosen.file is not None:
+        found = json.loads(chosen.file.read_text(encoding="utf-8"))
+        names = ("gate", "digest", "result", "environment", "figures", "sentence")
+        if not {*names, "at"} <= set(found):
+            return None
+        return {name: found[name] for name in names} | {"at": instant(found["at"])}
+    if chosen.gate is None or chosen.result is None:
+        return None
+    return {
+        "gate": chosen.gate,
+        "digest": chosen.digest or digest,
+        "result": chosen.result,
+        "at": now,
+        "environment": chosen.environment,
+        "figures": chosen.figures,
+        "sentence": chosen.sentence,
+    }
+
+
+def _calendar(chosen: argparse.Namespace) -> int:
+    from standvast.desk.releases.api import look_at_calendar, release_view
 
     house = _by_house()
-    row = release_view(chosen.version, house["now"]).row
-    place(environment=chosen.environment, digest=row.digest, version=row.version, **house)
-    print(f"{row.version} stands in {chosen.environment}.")
+    look_at_calendar(version=chosen.version, **house)
+    clashes = release_view(chosen.version, house["now"]).clashes
+    print(f"Kept: the calendar was looked at; {len(clashes)} changes of others within a day.")
+    for row in clashes:
+        print(f"  {row.at:%Y-%m-%d %H:%M} UTC  {row.whose}: {row.what}")
     return ALLOWED
 
 
@@ -176,25 +211,42 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _start(chosen: argparse.Namespace) -> int:
-    from standvast.desk.releases.api import Answer, StartRefused, start
+    from standvast.desk.releases.api import Answer, Place, StartRefused, start, start_in
 
+    place = Place(chosen.place)
+    if place is not Place.PRODUCTION:
+        start_in(version=chosen.version, place=place, **_by_house())
+        return _told(chosen, Answer())
     try:
-        start(version=chosen.version, **_by_house())
+        answer = start(version=chosen.version, **_by_house())
     except StartRefused as refusal:
         return _told(chosen, refusal.answer)
+    return _told(chosen, answer, is_done=True)
+
+
+def _finish(chosen: argparse.Namespace) -> int:
+    from standvast.desk.releases.api import Answer, Place, finish, finish_in
+
+    place = Place(chosen.place)
+    if place is Place.PRODUCTION:
+        finish(version=chosen.version, **_by_house())
+    else:
+        finish_in(version=chosen.version, place=place, **_by_house())
     return _told(chosen, Answer())
 
 
-def _ended(chosen: argparse.Namespace) -> int:
-    from standvast.desk.releases.api import Answer, finish, revert
+def _revert(chosen: argparse.Namespace) -> int:
+    from standvast.desk.releases.api import Answer, revert
 
-    operation = {"finish": finish, "revert": revert}[chosen.act]
-    operation(version=chosen.version, **_by_house())
+    revert(version=chosen.version, **_by_house())
     return _told(chosen, Answer())
 
 
-def _told(chosen: argparse.Namespace, answer: Any) -> int:
-    """Print the answer as it was asked for; return its exit status."""
+def _told(chosen: argparse.Namespace, answer: Any, *, is_done: bool = False) -> int:
+    """Print the answer as it was asked for; return its exit status.
+
+    What started against the rule is allowed, by two people, and says against what.
+    """
     from standvast.desk.releases.api import Verdict
     from standvast.web.api import sentence
 
@@ -206,38 +258,55 @@ def _told(chosen: argparse.Namespace, answer: Any) -> int:
         }
         for reason in answer.reasons
     ]
-    verdict = answer.verdict
+    verdict = Verdict.ALLOWED if is_done else answer.verdict
+    broken = _broken(chosen.version)
     if chosen.cdevents:
-        print(json.dumps(_event(chosen, is_allowed=verdict is Verdict.ALLOWED, said=said)))
+        print(json.dumps(_event(chosen, verdict, said, broken)))
     elif chosen.json:
-        print(
-            json.dumps(
-                {"version": chosen.version, "verdict": verdict.name.lower(), "reasons": said}
-            )
-        )
+        shown = {"version": chosen.version, "verdict": verdict.name.lower(), "reasons": said}
+        print(json.dumps(shown | {"glass_broken": bool(broken), "against": broken}))
     else:
         print(f"{chosen.act} {chosen.version}: {verdict.name.lower().replace('_', ' ')}")
+        if broken:
+            print("  the glass was broken by two people, against: " + ", ".join(broken))
         for reason in said:
             print(f"  {reason['clause']:12} {reason['sentence']}")
     statuses = {Verdict.REFUSED: REFUSED, Verdict.NEEDS_APPROVER: NEEDS_APPROVER}
     return statuses.get(verdict, ALLOWED)
 
 
-def _event(chosen: argparse.Namespace, *, is_allowed: bool, said: list[dict[str, str]]) -> object:
+def _broken(version: str) -> list[str]:
+    """Return against which clauses two people let this build through."""
     from standvast.database.api import database_now
-    from standvast.desk.releases.api import event_of, release_view
+    from standvast.desk.releases.api import release_view
+
+    view = release_view(version, database_now())
+    glasses = [glass for glass in view.broken if glass.digest == view.row.digest]
+    return sorted({clause for glass in glasses for clause in glass.clauses})
+
+
+def _event(
+    chosen: argparse.Namespace, verdict: Any, said: list[dict[str, str]], broken: list[str]
+) -> object:
+    from django.conf import settings
+
+    from standvast.database.api import database_now
+    from standvast.desk.releases.api import Told, Verdict, event_of, release_view
     from standvast.kit.ids import uuid7
 
     now = database_now()
-    return event_of(
-        chosen.act if is_allowed else "check",
-        event_id=str(uuid7()),
+    is_allowed = verdict is Verdict.ALLOWED
+    told = Told(
         version=chosen.version,
         digest=release_view(chosen.version, now).row.digest,
         at=now,
+        page=f"{settings.ADDRESS.rstrip('/')}/desk/releases/{chosen.version}/",
+        environment=getattr(chosen, "place", "production"),
         is_allowed=is_allowed,
         reason=said[0]["sentence"] if said else "",
+        broken_clauses=broken,
     )
+    return event_of(chosen.act if is_allowed else "check", told, event_id=str(uuid7()))
 
 
 ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -245,9 +314,10 @@ ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "plan": _plan,
     "build": _build,
     "evidence": _evidence,
-    "place": _place,
+    "rehearse": rehearsing.run,
+    "calendar": _calendar,
     "check": _check,
     "start": _start,
-    "finish": _ended,
-    "revert": _ended,
+    "finish": _finish,
+    "revert": _revert,
 }

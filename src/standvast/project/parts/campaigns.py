@@ -28,7 +28,7 @@ SERVED_BY = frozenset({"ordering", "confirmation-mail", "lobby"})
 async def who_may_order(request: Request) -> Actor | None:
     """Return who asks, if they may order; nobody else takes a place in the lobby."""
     actor = await access.edge_actor(request)
-    return actor if access.may(actor, "campaigns.order") else None
+    return actor if access.may(actor, "campaigns.order", layer=access.Layer.ROUTE) else None
 
 
 def lobby_live() -> lobby.LobbyLive:

@@ -2,6 +2,7 @@
 
 from standvast.core.delivery.api import LANES, SUBSCRIPTIONS
 from standvast.core.health.api import PROBES, SWEEPS
+from standvast.fhir.api import RESOURCES
 from standvast.kit.wiring import Filling
 from standvast.project.watching import lane_probe
 from standvast.registry.access import api as access
@@ -14,6 +15,7 @@ def fillings() -> tuple[Filling, ...]:
     return (
         access.RIGHTS.filled(*patients.RIGHTS_OF_PATIENTS),
         RAIL.filled(patients.RAIL_OF_PATIENTS),
+        RESOURCES.filled(patients.PATIENT_RESOURCE),
         LANES.filled(patients.IMPORT_LANE),
         SUBSCRIPTIONS.filled(patients.SUBSCRIPTION_OF_PATIENTS),
         PROBES.filled(lane_probe(patients.IMPORT_LANE.name, "couriers")),

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from standvast.project import urls
 from standvast.project.edge import site
+from standvast.web.api import let_forms_go
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +68,23 @@ class TestOuterLayer:
             assert f"'nonce-{nonce}'" in answer.headers["content-security-policy"]
             assert float(answer.text) > 1
         assert len({*told, "mine"}) == 3
+
+    async def test_a_page_may_let_its_form_go_to_one_more_site_and_to_no_more(
+        self, client, monkeypatch
+    ):
+        def handing_over(request: HttpRequest) -> HttpResponse:
+            return let_forms_go(HttpResponse(), request.GET.getlist("to"))
+
+        monkeypatch.setattr(urls, "urlpatterns", [path("page", handing_over)])
+        clear_url_caches()
+        wanted = ["https://lab.example:8443", "https:", "*", "'unsafe-inline'; script-src"]
+        answer = await client.get("/page", params={"to": wanted})
+        clear_url_caches()
+
+        said = answer.headers["content-security-policy"]
+        assert "form-action 'self' https://lab.example:8443;" in said
+        assert "unsafe" not in said
+        assert "x-standvast-forms-to" not in answer.headers
 
     async def test_a_live_route_has_no_script_of_its_own_and_nothing_forged(self, client):
         forged = {"X-Standvast-Nonce": "mine", "X-Standvast-Received": "0.0"}

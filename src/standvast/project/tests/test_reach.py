@@ -6,11 +6,13 @@ import pytest
 
 from standvast.care.campaigns.models import Season
 from standvast.care.campaigns.testing import a_season, an_order, day_dates, invite
+from standvast.care.launches.operations.going import go
+from standvast.care.launches.testing import a_target
 from standvast.core.lobby.testing import crowd, lobby_at
 from standvast.desk.incidents.api import incident_view, open_incident, start_round
 from standvast.desk.incidents.models import Callback, Incident
 from standvast.desk.incidents.operations import telling
-from standvast.desk.incidents.slots import reach_of
+from standvast.desk.incidents.slots import Usage, name_of, reach_of, usage_of
 from standvast.desk.status import board as board_file
 from standvast.desk.status.api import notices_for, public_notices
 from standvast.desk.status.models import Notice
@@ -19,6 +21,7 @@ from standvast.registry.access.api import Role
 from standvast.registry.access.testing import a_colleague
 from standvast.registry.organisations.api import Kind
 from standvast.registry.organisations.testing import an_organisation
+from standvast.registry.patients.testing import a_patient
 
 pytestmark = pytest.mark.django_db
 MONDAY_10H = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -148,7 +151,7 @@ class TestServed:
         assert not any(row.affected for row in later)
 
     def test_are_not_known_for_a_component_that_nobody_brought(self):
-        assert reach_of("launches", (), MONDAY_10H) is None
+        assert reach_of("moon", (), MONDAY_10H) is None
         assert everybody("couriers", (), MONDAY_10H) is None
 
     def test_by_everything_are_all_at_work_affected_if_somebody_signed_in(self, lead, gp):
@@ -203,3 +206,48 @@ class TestCallbackRound:
 
     def test_is_empty_for_a_component_that_nobody_brought(self, lead):
         assert called("couriers", lead) == []
+
+
+class TestLaunches:
+    @pytest.fixture
+    def users(self, lead, settings):
+        settings.OUTSIDE = "http://127.0.0.1:1"
+        used, idle = a_colleague(Role.GP), a_colleague(Role.GP)
+        only = (str(used.organisation.id),)
+        a_target(lead.actor, now=MONDAY_10H)
+        a_target(lead.actor, now=MONDAY_10H, slug="diagnostics", organisation_ids=only)
+        patient_id = a_patient(used.actor, MONDAY_10H).patient_id
+        go(actor=used.actor, slug="diagnostics", patient_id=patient_id, anyway=False,
+           now=MONDAY_10H)  # fmt: skip
+        return used, idle
+
+    def test_one_system_is_told_to_those_who_see_it_and_affects_those_who_used_it(self, users):
+        used, idle = users
+
+        both = {r.organisation_id: r.affected for r in reach_of(*self.of("orders")).rows}
+        one = {r.organisation_id: r.affected for r in reach_of(*self.of("diagnostics")).rows}
+
+        assert both == {used.organisation.id: False, idle.organisation.id: False}
+        assert one == {used.organisation.id: True}
+
+    def test_clicking_through_as_a_whole_affects_all_who_see_patients(self, users):
+        rows = reach_of(*self.of()).rows
+
+        assert {row.affected for row in rows} == {True}
+        assert len(rows) == 2
+
+    def test_its_share_is_of_those_who_click_through_at_all(self, users):
+        assert usage_of(*self.of("diagnostics")) == Usage(1.0, 1)
+        assert usage_of(*self.of("orders")) == Usage(0.0, 0)
+        assert usage_of(*self.of()) == Usage(), "nobody's share of everything"
+
+    def test_nothing_is_known_before_anybody_clicked(self, lead):
+        assert usage_of(*self.of("orders")) == Usage()
+        assert usage_of("mail", ("lane",), MONDAY_10H) == Usage()
+
+    def test_is_called_by_its_own_name(self, users):
+        assert name_of("launches", ["diagnostics"]) == "Regionale diagnostiek"
+        assert name_of("launches", []) == name_of("mail", ["lane"]) == ""
+
+    def of(self, *variants):
+        return "launches", variants, MONDAY_10H

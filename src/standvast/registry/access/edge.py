@@ -5,6 +5,7 @@ a round and not two each. A wake on `access_sessions` drops what is remembered o
 """
 
 import asyncio
+import contextlib
 import re
 import time
 import uuid
@@ -24,11 +25,17 @@ from standvast.kit.actor import Actor
 from standvast.kit.errors import Busy
 from standvast.kit.words import marked
 from standvast.registry.access import sessions
+from standvast.registry.access.ruling.keeping import keep_tallies, keep_what_runs
+from standvast.registry.access.ruling.memory import CHANNEL as RULES_CHANNEL
+from standvast.registry.access.ruling.memory import memory
 from standvast.registry.access.sessions import CHANNEL, Holder
 
 PACKAGE = "standvast.registry.access"
 REMEMBERED_S = 1.0
 REMEMBERED_MAX = 20_000
+DECODED_MAX = 65_536
+"""About 1.5 kB each. Whoever waits in a lobby is decoded long before they order."""
+RULES_EVERY_S = 1.0
 ROUND_MAX = 500
 _KEY = re.compile(r"[a-z0-9]{32}", re.ASCII)
 
@@ -51,12 +58,16 @@ class _Remembered:
     known: _Known | None
 
 
-_decoded = lru_cache(maxsize=REMEMBERED_MAX)(sessions.decoded)
+@lru_cache(maxsize=DECODED_MAX)
+def _decoded(session_data: str) -> tuple[Mapping[str, Any], uuid.UUID | None]:
+    """Return what stands in a stored session, and whose it says it is: a text says it for ever."""
+    session = sessions.decoded(session_data)
+    return session, sessions.person_id_in(session)
 
 
-@lru_cache(maxsize=REMEMBERED_MAX)
+@lru_cache(maxsize=DECODED_MAX)
 def _genuine(session_data: str, password: str) -> bool:
-    return sessions.is_genuine(_decoded(session_data), password=password)
+    return sessions.is_genuine(_decoded(session_data)[0], password=password)
 
 
 class SessionReader:
@@ -154,13 +165,16 @@ class SessionReader:
             named = {"session_keys": "{" + ",".join(keys) + "}"}
             by_key, person_ids = {}, set()
             for key, data in await _rows(conn, "sessions", named):
-                if person_id := sessions.person_id_in(_decoded(data)):
+                if person_id := _decoded(data)[1]:
                     by_key[key] = data
                     person_ids.add(person_id)
             if not person_ids:
                 return {}
             rows = await _rows(conn, "holders", {"person_ids": as_array(person_ids)})
-        return dict(_proven(by_key, sessions.holders_of(rows)))
+            holders = sessions.holders_of(rows)
+            if any(memory.notice(one.numbers) for one in holders.values()):
+                memory.take(await _rows(conn, "rulesets", {}))
+        return dict(_proven(by_key, holders))
 
 
 def _proven(
@@ -169,8 +183,7 @@ def _proven(
     """Return the sessions that were begun under their person's present password."""
     found = []
     for key, data in by_key.items():
-        session = _decoded(data)
-        person_id = sessions.person_id_in(session)
+        session, person_id = _decoded(data)
         holder = holders.get(person_id) if person_id else None
         if holder is not None and _genuine(data, holder.password):
             found.append((key, _Known(session, holder)))
@@ -198,13 +211,35 @@ async def edge_actor(request: HTTPConnection, *, reader: SessionReader = _reader
 
 
 class AccessLive:
-    """What access brings to the edge: no routes, it only listens."""
+    """What access brings to the edge: no routes; it listens, and keeps the rules fresh."""
+
+    def __init__(self) -> None:
+        self._woken = asyncio.Event()
 
     def routes(self) -> Sequence[BaseRoute]:
         return ()
 
     def tasks(self) -> Sequence[Coroutine[Any, Any, None]]:
-        return ()
+        return (self._keep_rules_fresh(), keep_tallies(), keep_what_runs())
 
     def hears(self, wakes: Wakes) -> None:
         wakes.on(CHANNEL, _reader.drop)
+        wakes.on(RULES_CHANNEL, self._wake)
+
+    def _wake(self, _payload: str) -> None:
+        _reader.drop("")
+        self._woken.set()
+
+    async def _keep_rules_fresh(self) -> None:
+        """Read the rules at each wake, and every second because a wake may be lost.
+
+        While the database does not answer, the rules that were enforced last stay.
+        """
+        while True:
+            self._woken.clear()
+            with contextlib.suppress(psycopg.Error, OSError):
+                async with edge_pool().connection() as conn:
+                    memory.take_if_other(await _rows(conn, "rulesets", {}))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RULES_EVERY_S):
+                    await self._woken.wait()

@@ -27,6 +27,8 @@ class Who(StrEnum):
     """People who are signed in already are sent on."""
     TOKEN = "token"  # noqa: S105
     """Who holds the token in the address; a wrong one does not exist."""
+    APPS = "apps"
+    """Apps that prove themselves in the request; a session beside it counts for nothing."""
 
 
 Ids = Callable[["AtWork"], Mapping[str, object]]

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -32,10 +33,13 @@ STAFF = Right(
         }
     ),
     marked("manage the staff of your organisation"),
+    records=frozenset({"colleague"}),
 )
 HELP = Right("access.help", frozenset({Role.OFFICE}), marked("help a practice on the telephone"))
 HELP_RAIL = RailItem(marked("Help by phone"), "access:help", "access.help", "phone")
 PERSONAS_MAX = 20
+_APPS = ((marked("Apps you let in"), "/grants/"),)
+"""There only where apps are let in: the page belongs to a module above this one."""
 
 
 def who_looks(request: HttpRequest) -> Who | None:
@@ -59,6 +63,8 @@ def who_looks(request: HttpRequest) -> Who | None:
         person_links=(
             (marked("Your account"), reverse("people_account")),
             (marked("Colleagues"), reverse("access:staff")),
+            (marked("Who may do what"), reverse("access:rules")),
+            *(_APPS if "grants" in settings.PARTS else ()),
         ),
         leave_url=reverse("account_logout"),
     )

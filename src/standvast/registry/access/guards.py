@@ -12,23 +12,26 @@ from django.utils.translation import gettext_lazy
 from standvast.database.api import database_now
 from standvast.kit.actor import Actor
 from standvast.kit.errors import NotAllowed
-from standvast.kit.wiring import Slot, wired
 from standvast.kit.words import marked
 from standvast.registry.access.queries import memberships_of
-from standvast.registry.access.rules import ROLE_TITLES, Right, may_actor
+from standvast.registry.access.rights import decided, right_named
+from standvast.registry.access.rules import GRANT_TITLES, ROLE_TITLES, ROLES_BY_KIND, Right, Role
+from standvast.registry.access.ruling.question import HERE, Holding, Layer, Record
 from standvast.registry.access.sessions import HELPING, actor_from
+from standvast.registry.organisations.api import Kind
 from standvast.registry.people.api import Person
-
-RIGHTS: Slot[Right] = Slot("rights")
-"""Every right there is; each module brings its own."""
 
 PageT = TypeVar("PageT", bound=Callable[..., HttpResponse])
 
 
 class RightMissing(NotAllowed):
-    """The person's role does not give this right."""
+    """The person's role does not give this right, or a rule takes it."""
 
     code = "access.right_missing"
+
+    def __init__(self, template: str, *, right: str, **values: object) -> None:
+        super().__init__(template, **values)
+        self.right = right
 
 
 class NoOrganisation(NotAllowed):
@@ -37,32 +40,85 @@ class NoOrganisation(NotAllowed):
     code = "access.no_organisation"
 
 
-def right_named(name: str) -> Right:
-    """Return the right of this name. An unknown name is our own mistake."""
-    for right in wired(RIGHTS):
-        if right.name == name:
-            return right
-    raise AssertionError(f"no module brings the right {name!r}")
+def may(
+    actor: Actor | None, right: str, *, layer: Layer = Layer.MENU, record: Record = HERE
+) -> bool:
+    """Whether this actor may; for pages that show or hide an act.
+
+    Where the answer lets somebody in or shows a record, say so by the layer.
+    """
+    if actor is None:
+        return False
+    return decided(actor, right_named(right).name, layer=layer, record=record).is_allowed
 
 
-def may(actor: Actor | None, right: str) -> bool:
-    """Whether this actor may; for pages that show or hide an act."""
-    return actor is not None and may_actor(actor, right_named(right))
-
-
-def check_may(actor: Actor, right: str) -> None:
+def check_may(
+    actor: Actor, right: str, *, layer: Layer = Layer.ROUTE, record: Record = HERE
+) -> None:
     """Pass if this actor may.
 
-    :raises RightMissing: with which right it is and whom to ask.
+    :raises RightMissing: with which right and rule it is, and whom to ask.
     """
     found = right_named(right)
-    if may_actor(actor, found):
+    said = decided(actor, right, layer=layer, record=record)
+    if said.is_allowed:
         return
+    near = _roles_near(found, actor)
     raise RightMissing(
-        marked("Your role does not give this: {title}. Ask a colleague with this role: {roles}."),
+        _lacks(actor, found, near, is_ruled=bool(said.rules)),
+        right=right,
+        rule=said.rules[0] if said.rules else found.name,
         title=gettext_lazy(found.title),
-        roles=_titles(found),
+        roles=_titles(near or found.roles),
+        what=gettext_lazy(GRANT_TITLES[found.grant]) if found.grant else "",
     )
+
+
+def check_record(actor: Actor, right: str, kind: str) -> None:
+    """Pass if this actor may see or change one record of this kind, of their own organisation.
+
+    What the house does by itself is not asked: nobody would be shown anything.
+
+    :raises RightMissing: with which right and rule it is, and whom to ask.
+    """
+    assert kind in right_named(right).records, f"{right} does not say that it opens {kind}"
+    if actor.person_id is not None:
+        check_may(actor, right, layer=Layer.RECORD, record=Record(kind))
+
+
+def may_record(actor: Actor, right: str, kind: str) -> bool:
+    """Whether this actor may see or change one such record, for a part of a page."""
+    assert kind in right_named(right).records, f"{right} does not say that it opens {kind}"
+    return may(actor, right, layer=Layer.RECORD, record=Record(kind))
+
+
+def _lacks(actor: Actor, right: Right, near: frozenset[Role], *, is_ruled: bool) -> str:
+    """Return the sentence, marked, for what is missing."""
+    if is_ruled:
+        return marked("A rule does not give this: {title}. Rule: {rule}. Ask who runs the desk.")
+    if right.grant is not None and Holding.WITHHELD.of(right.grant) in actor.held:
+        return marked(
+            "Your organisation withholds {what} from you, and so this: {title}. Rule: {rule}."
+            " Ask who manages your staff."
+        )
+    if not near:
+        return marked("No role at your organisation gives this: {title}. Rule: {rule}.")
+    if right.is_granted_only:
+        return marked(
+            "This takes {what}: {title}. You were not given it. Rule: {rule}."
+            " Ask who manages your staff."
+        )
+    return marked(
+        "Your role does not give this: {title}. Rule: {rule}."
+        " Ask a colleague with this role: {roles}."
+    )
+
+
+def _roles_near(right: Right, actor: Actor) -> frozenset[Role]:
+    """Return which roles of the actor's own organisation have the right: whom they can ask."""
+    if not actor.organisation_kind:
+        return right.roles
+    return right.roles & frozenset(ROLES_BY_KIND[Kind(actor.organisation_kind)])
 
 
 @keep_lazy_text
@@ -70,9 +126,9 @@ def _joined(*words: object) -> str:
     return ", ".join(str(word) for word in words)
 
 
-def _titles(right: Right) -> str:
-    """Return the titles of the roles that give a right, in the language they are said in later."""
-    return _joined(*(gettext_lazy(ROLE_TITLES[role]) for role in sorted(right.roles)))
+def _titles(roles: frozenset[Role]) -> str:
+    """Return the titles of roles, in the language they are said in later."""
+    return _joined(*(gettext_lazy(ROLE_TITLES[role]) for role in sorted(roles)))
 
 
 def actor_of(request: HttpRequest) -> Actor:

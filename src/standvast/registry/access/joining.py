@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from standvast.core.delivery.api import enqueue_many
 from standvast.core.journal.api import entry_of, record
@@ -74,12 +74,25 @@ def invite(
     link_of: Callable[[str], str],
     now: datetime,
 ) -> uuid.UUID:
-    """Invite somebody to the actor's organisation; a second invitation replaces the first.
+    """Invite somebody to the actor's organisation, by itself: see `invite_within`."""
+    return invite_within(actor=actor, email=email, role=role, link_of=link_of, now=now)
+
+
+def invite_within(
+    *,
+    actor: Actor,
+    email: str,
+    role: Role,
+    link_of: Callable[[str], str],
+    now: datetime,
+) -> uuid.UUID:
+    """Invite somebody, in the caller's transaction; a second invitation replaces the first.
 
     :raises RoleDoesNotFit: if this kind of organisation has no such role.
     :raises AlreadyThere: if the person works there already.
     :raises TooManyInvitations: past fifty open invitations.
     """
+    assert connection.in_atomic_block
     assert actor.person_id is not None
     organisation = organisation_view(actor.organisation_id)
     check_role_fits(organisation.kind, role)

@@ -8,10 +8,28 @@ from django.db.models import F, Q
 
 from standvast.kit.ids import uuid7
 from standvast.registry.access.rules import Role
+from standvast.registry.access.ruling.models import (
+    AccessRequest,
+    PersonalRule,
+    Ruleset,
+    Running,
+    ShadowDifference,
+    ShadowReport,
+)
 from standvast.registry.organisations.api import Organisation
 from standvast.registry.people.api import Person
 from standvast.registry.personal.api import Kind, Scrub, personal
 
+__all__ = [
+    "AccessRequest",
+    "Invitation",
+    "Membership",
+    "PersonalRule",
+    "Ruleset",
+    "Running",
+    "ShadowDifference",
+    "ShadowReport",
+]
 ROLE_CHOICES = [(role.value, role.value) for role in Role]
 
 

@@ -1,6 +1,7 @@
 """Pages about access. Translate HTTP to one operation and back; decide nothing."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from standvast.database.api import database_now
 from standvast.kit.errors import Refused
+from standvast.kit.wiring import wired
 from standvast.registry.access import joining, operations, working
+from standvast.registry.access.contributions import STAFF_LINES, STAFF_LINKS, ColleagueLine
 from standvast.registry.access.doors import enter, leave
 from standvast.registry.access.forms import (
     HelpSearchForm,
@@ -28,10 +31,11 @@ from standvast.registry.access.guards import (
     needs,
     signed_in,
 )
+from standvast.registry.access.links import join_link
 from standvast.registry.access.queries import open_invitations, staff_of
 from standvast.registry.access.rules import HELPED_AS, ROLE_TITLES, ROLES_BY_KIND, Role
 from standvast.registry.organisations.api import organisation_view, search_organisations
-from standvast.registry.people.api import Person, person_by_login_name
+from standvast.registry.people.api import Person, doubts_about, person_by_login_name
 from standvast.web.api import page, redirect_to, sentence
 
 
@@ -71,19 +75,34 @@ def _staff_page(request: HttpRequest, form: InviteForm | None, status: int = 200
     actor, now = actor_of(request), database_now()
     organisation = organisation_view(actor.organisation_id)
     may_manage = may(actor, "access.staff")
+    colleagues = staff_of(actor.organisation_id, now=now)
     return page(
         request,
         "access/staff.html",
         {
             "organisation": organisation,
-            "colleagues": staff_of(actor.organisation_id, now=now),
+            "colleagues": colleagues,
             "invitations": open_invitations(actor.organisation_id, now=now) if may_manage else (),
             "may_manage": may_manage,
             "form": form or InviteForm(roles=ROLES_BY_KIND[organisation.kind]),
             "me": actor.person_id,
+            "lines": _lines(actor.organisation_id, now),
+            "links": [
+                (link, link.count(actor, now))
+                for link in wired(STAFF_LINKS)
+                if may(actor, link.right)
+            ],
+            "doubts": doubts_about([one.person_id for one in colleagues]) if may_manage else {},
         },
         status=status,
     )
+
+
+def _lines(organisation_id: uuid.UUID, now: datetime) -> dict[uuid.UUID, tuple[ColleagueLine, str]]:
+    """Return what is known of each colleague beside their role, by membership."""
+    found = [ask(organisation_id, now) for ask in wired(STAFF_LINES)]
+    lines = {key: line for part in found for key, line in part.items()}
+    return {key: (line, sentence(line.today, line.values or {})) for key, line in lines.items()}
 
 
 @require_POST
@@ -103,11 +122,6 @@ def invite(request: HttpRequest) -> HttpResponse:
         now=database_now(),
     )
     return redirect_to(request, reverse("access:staff"))
-
-
-def join_link(token: str) -> str:
-    """Return the address in an invitation; the host is the installation's."""
-    return settings.ADDRESS.rstrip("/") + reverse("access:join", kwargs={"token": token})
 
 
 @require_POST

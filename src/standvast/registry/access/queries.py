@@ -1,18 +1,28 @@
 """Reads: who works where."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from standvast.database.api import as_array, named_sql
-from standvast.registry.access.models import Invitation, Membership
+from standvast.kit.errors import NotFound
+from standvast.kit.words import marked
+from standvast.registry.access.models import Invitation, Membership, MembershipQuerySet
 from standvast.registry.access.rules import ROLE_TITLES, Role
+from standvast.registry.access.ruling.memory import notice
 from standvast.registry.access.sessions import MembershipView, holders_of
 
 PACKAGE = "standvast.registry.access"
 STAFF_MAX = 200
+
+
+class ColleagueNotFound(NotFound):
+    """Nobody works here under this membership."""
+
+    code = "access.colleague_not_found"
 
 
 def memberships_of(person_id: uuid.UUID) -> tuple[MembershipView, ...]:
@@ -20,7 +30,10 @@ def memberships_of(person_id: uuid.UUID) -> tuple[MembershipView, ...]:
     with connection.cursor() as cursor:
         cursor.execute(named_sql(PACKAGE, "holders"), {"person_ids": as_array([person_id])})
         holder = holders_of(cursor.fetchall()).get(person_id)
-    return holder.memberships if holder else ()
+    if holder is None:
+        return ()
+    notice(holder.numbers)
+    return holder.memberships
 
 
 def organisations_signed_in(*, since: datetime, now: datetime) -> frozenset[uuid.UUID]:
@@ -57,25 +70,51 @@ class InvitationView:
 
 def staff_of(organisation_id: uuid.UUID, *, now: datetime) -> tuple[Colleague, ...]:
     """Return who works in an organisation now, by name; at most 200."""
-    rows = (
-        Membership.objects.of_organisation(organisation_id)
-        .held_at(now)
-        .select_related("person")
-        .order_by("person__display_name", "id")[:STAFF_MAX]
+    rows = _held(organisation_id, now).order_by("person__display_name", "id")[:STAFF_MAX]
+    return tuple(_colleague(row) for row in rows)
+
+
+def colleague(organisation_id: uuid.UUID, membership_id: uuid.UUID, *, now: datetime) -> Colleague:
+    """Return somebody who works in an organisation now.
+
+    :raises ColleagueNotFound: if there is no such open membership.
+    """
+    row = _held(organisation_id, now).filter(id=membership_id).first()
+    if row is None:
+        raise ColleagueNotFound(marked("This colleague does not work here any more."))
+    return _colleague(row)
+
+
+def holders_of_role(
+    organisation_id: uuid.UUID, roles: Collection[Role], *, now: datetime
+) -> frozenset[uuid.UUID]:
+    """Return who works there now in one of these roles; at most 200."""
+    rows = _held(organisation_id, now).filter(role__in=[role.value for role in roles])
+    return frozenset(rows.order_by("id").values_list("person_id", flat=True)[:STAFF_MAX])
+
+
+def _held(organisation_id: uuid.UUID, now: datetime) -> MembershipQuerySet:
+    held = Membership.objects.of_organisation(organisation_id).held_at(now)
+    return held.select_related("person")
+
+
+def _colleague(row: Membership) -> Colleague:
+    return Colleague(
+        membership_id=row.id,
+        person_id=row.person_id,
+        name=row.person.display_name,
+        login_name=row.person.username,
+        role=Role(row.role),
+        role_title=ROLE_TITLES[Role(row.role)],
+        held_from=row.held_from,
+        held_until=row.held_until,
     )
-    return tuple(
-        Colleague(
-            membership_id=row.id,
-            person_id=row.person_id,
-            name=row.person.display_name,
-            login_name=row.person.username,
-            role=Role(row.role),
-            role_title=ROLE_TITLES[Role(row.role)],
-            held_from=row.held_from,
-            held_until=row.held_until,
-        )
-        for row in rows
-    )
+
+
+def accepted_of(invitation_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return which of these invitations were accepted."""
+    rows = Invitation.objects.filter(id__in=invitation_ids, accepted_at__isnull=False)
+    return frozenset(rows.values_list("id", flat=True))
 
 
 def open_invitations(organisation_id: uuid.UUID, *, now: datetime) -> tuple[InvitationView, ...]:

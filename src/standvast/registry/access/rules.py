@@ -57,6 +57,19 @@ HELPED_AS: Mapping[Kind, Role] = {
 """While the programme office helps by phone, it may do what this role may do there."""
 
 
+class Grant(StrEnum):
+    """What an organisation gives one of its people, or withholds, whatever the role."""
+
+    FINANCIAL = "financial"
+    PATIENT_DATA = "patient_data"
+
+
+GRANT_TITLES: Mapping[Grant, str] = {
+    Grant.FINANCIAL: marked("the financial role"),
+    Grant.PATIENT_DATA: marked("patient data"),
+}
+
+
 @dataclass(frozen=True)
 class Right:
     """One thing that some roles may do; declared by the module whose pages need it."""
@@ -68,6 +81,17 @@ class Right:
     """Marked: completes "You may not ..." and "Ask who may ..."."""
     is_lent: bool = True
     """Who helps an organisation by phone may do it there as well. Not where patients are seen."""
+    grant: Grant | None = None
+    """With this grant a colleague has it too; who has that withheld has it no longer."""
+    is_granted_only: bool = False
+    """The role alone does not give it: only who was given the grant has it. Where none of `roles`
+    works it is not given at all; the first of them at an organisation is given it on coming."""
+    records: frozenset[str] = frozenset()
+    """Kinds of record of one patient or person that it opens, for the layer `record`."""
+    is_breakable: bool = False
+    """Who lacks it may break the glass in an emergency, with a reason, for a while."""
+    was: str = ""
+    """The name it had in the build before, so that a release sees who would lose it."""
 
 
 class RoleDoesNotFit(Invalid):
@@ -94,18 +118,6 @@ def check_role_fits(kind: Kind, role: Role) -> None:
 def effective_role(actor: Actor) -> Role:
     """Return the role whose rights count: while helping, the helped one's."""
     return Role.ASSISTANT if actor.helping_from is not None else Role(actor.role)
-
-
-def may_role(role: Role, right: Right) -> bool:
-    """Whether the role gives the right."""
-    return role in right.roles
-
-
-def may_actor(actor: Actor, right: Right) -> bool:
-    """Whether the actor may; who helps by phone has what the helped one lends."""
-    if actor.helping_from is not None and not right.is_lent:
-        return False
-    return may_role(effective_role(actor), right)
 
 
 def invitation_expires_at(now: datetime) -> datetime:

@@ -10,7 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from standvast.kit.ids import uuid7
-from standvast.registry.access.rules import Role
+from standvast.registry.access.rules import Grant, Role
+from standvast.registry.access.ruling.question import Holding
 from standvast.registry.organisations.api import Country, Kind, Organisation, address_key
 from standvast.registry.organisations.testing import Practice, fictitious_practices
 from standvast.registry.people.api import Person
@@ -26,6 +27,9 @@ _PEOPLE: LiteralString = """
     is_active, is_persona) FROM STDIN"""
 _MEMBERSHIPS: LiteralString = """
     COPY access_membership (id, person_id, organisation_id, role, held_from) FROM STDIN"""
+_HELD: LiteralString = """
+    COPY access_personalrule (id, person_id, organisation_id, holding, name, why, from_at)
+    FROM STDIN"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ def practices(count: int, *, seed: int = 2026) -> tuple[SeededPractice, ...]:
         _copy(_ORGANISATIONS, (_organisation_row(one) for one in seeded))
         _copy(_PEOPLE, (row for one in seeded for row in _people_rows(one)))
         _copy(_MEMBERSHIPS, (row for one in seeded for row in _membership_rows(one)))
+        _copy(_HELD, (_held_row(one.gp_id, one.organisation_id) for one in seeded))
     return seeded
 
 
@@ -82,6 +87,12 @@ def _people_rows(one: SeededPractice) -> Iterable[Sequence[Any]]:
 def _membership_rows(one: SeededPractice) -> Iterable[Sequence[Any]]:
     yield (uuid7(), one.gp_id, one.organisation_id, Role.GP.value, SINCE)
     yield (uuid7(), one.assistant_id, one.organisation_id, Role.ASSISTANT.value, SINCE)
+
+
+def _held_row(person_id: uuid.UUID, organisation_id: uuid.UUID) -> Sequence[Any]:
+    """Return that a GP was given the financial role, without which nobody claims."""
+    given = (Holding.GIVEN.value, Grant.FINANCIAL.value)
+    return (uuid7(), person_id, organisation_id, *given, "", SINCE)
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,8 @@ def personas() -> tuple[Persona, ...]:
                 _MEMBERSHIPS,
                 [(uuid7(), person.id, organisation_id, persona.role.value, SINCE)],
             )
+            if persona.role is Role.GP:
+                _copy(_HELD, [_held_row(person.id, organisation_id)])
     return PERSONAS
 
 

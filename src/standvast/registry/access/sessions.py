@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 
 from standvast.kit.actor import Actor
 from standvast.registry.access.rules import Role
+from standvast.registry.access.ruling.memory import NONE, Numbers
 from standvast.registry.organisations.api import Kind
 
 CHANNEL = "access_sessions"
@@ -33,6 +34,8 @@ class MembershipView:
     role: Role
     organisation_name: str
     organisation_kind: Kind
+    held: frozenset[str] = frozenset()
+    """Grants, exceptions and broken glass there, see `ruling/question.py`."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,22 @@ class Holder:
     password: str
     language: str
     memberships: tuple[MembershipView, ...]
+    numbers: Numbers = NONE
+    """Under which rules: told with every reading, so that no process judges by older ones."""
 
 
 def holders_of(rows: Iterable[Sequence[Any]]) -> dict[uuid.UUID, Holder]:
     """Return the rows of `sql/holders.sql` by person, memberships in their order."""
     found: dict[uuid.UUID, Holder] = {}
-    for person_id, password, language, organisation_id, role, name, kind in rows:
+    for person_id, password, language, *at, enforced, shadowed in rows:
         before = found[person_id].memberships if person_id in found else ()
+        organisation_id, role, name, kind, held = at
         if organisation_id is not None:
-            before = (*before, MembershipView(organisation_id, Role(role), name, Kind(kind)))
-        found[person_id] = Holder(person_id, password, language, before)
+            view = MembershipView(organisation_id, Role(role), name, Kind(kind), frozenset(held))
+            before = (*before, view)
+        found[person_id] = Holder(
+            person_id, password, language, before, Numbers(enforced, shadowed)
+        )
     return found
 
 
@@ -78,10 +87,12 @@ def helped_now(session: Mapping[str, Any], *, now: datetime | None) -> uuid.UUID
             return None
 
 
-def helping_value(organisation_id: uuid.UUID, *, now: datetime) -> dict[str, str | int]:
+def helping_value(
+    organisation_id: uuid.UUID, *, now: datetime, kind: str = ""
+) -> dict[str, str | int]:
     """Return what the session holds while helping."""
     until = now + timedelta(minutes=HELP_MINUTES_MAX)
-    return {"organisation": str(organisation_id), "until": int(until.timestamp())}
+    return {"organisation": str(organisation_id), "until": int(until.timestamp()), "kind": kind}
 
 
 def actor_from(
@@ -101,6 +112,7 @@ def actor_from(
     if membership is None:
         return None
     helped = helped_now(session, now=now) if membership.role is Role.OFFICE else None
+    kind = str(session[HELPING].get("kind", "")) if helped else membership.organisation_kind.value
     return Actor(
         person_id=person_id,
         organisation_id=helped or membership.organisation_id,
@@ -108,6 +120,8 @@ def actor_from(
         address=address,
         helping_from=membership.organisation_id if helped else None,
         language=language,
+        organisation_kind=kind,
+        held=frozenset() if helped else membership.held,
     )
 
 

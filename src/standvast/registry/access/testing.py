@@ -15,9 +15,12 @@ from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 
 from standvast.kit.actor import Actor
+from standvast.kit.wiring import wired
 from standvast.registry.access.expectations import Expect, Who
-from standvast.registry.access.models import Membership
-from standvast.registry.access.rules import ROLES_BY_KIND, Role
+from standvast.registry.access.models import Membership, PersonalRule
+from standvast.registry.access.rights import RIGHTS
+from standvast.registry.access.rules import ROLES_BY_KIND, Grant, Role
+from standvast.registry.access.ruling.question import Holding
 from standvast.registry.access.sessions import CHOSEN
 from standvast.registry.organisations.api import NOBODYS_AGB, Kind, Organisation
 from standvast.registry.organisations.testing import an_organisation
@@ -33,6 +36,7 @@ __all__ = [
     "a_membership",
     "a_person",
     "an_organisation",
+    "at_work",
     "csrf_value",
     "prepare_session",
     "prepare_sessions",
@@ -60,7 +64,17 @@ class AtWork:
             role=self.role.value,
             address="127.0.0.1",
             language=self.person.language,
+            organisation_kind=self.organisation.kind,
+            held=frozenset(Holding.GIVEN.of(grant) for grant in needed_by(self.role)),
         )
+
+
+def at_work(person_id: uuid.UUID, organisation_id: uuid.UUID) -> Actor:
+    """Return somebody who is stored, at work where they are a member."""
+    held = Membership.objects.select_related("person", "organisation").get(
+        person_id=person_id, organisation_id=organisation_id, held_until=None
+    )
+    return AtWork(held.person, held.organisation, Role(held.role)).actor
 
 
 @dataclass(frozen=True)
@@ -81,11 +95,31 @@ class Prepared:
         }
 
 
+def needed_by(role: Role) -> frozenset[Grant]:
+    """Return the grants without which somebody in this role lacks what others of it have."""
+    return frozenset(
+        right.grant
+        for right in wired(RIGHTS)
+        if right.grant is not None and right.is_granted_only and role in right.roles
+    )
+
+
 def a_membership(
     person: Person, organisation: Organisation, role: Role | None = None
 ) -> Membership:
-    """Return a stored membership, held since long ago; by default the first role of the kind."""
+    """Return a stored membership, held since long ago; by default the first role of the kind.
+
+    What the rights of this role need is given with it, as it was to everybody who had it by role.
+    """
     role = role or ROLES_BY_KIND[Kind(organisation.kind)][0]
+    for grant in needed_by(role):
+        PersonalRule.objects.create(
+            person=person,
+            organisation=organisation,
+            holding=Holding.GIVEN.value,
+            name=grant.value,
+            from_at=LONG_AGO,
+        )
     return Membership.objects.create(
         person=person, organisation=organisation, role=role.value, held_from=LONG_AGO
     )

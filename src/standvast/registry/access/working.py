@@ -85,7 +85,7 @@ def start_helping(
     if helped.kind not in HELPED_AS or not helped.is_active:
         raise refusal
     office_id = actor.helping_from or actor.organisation_id
-    session[HELPING] = helping_value(organisation_id, now=now)
+    session[HELPING] = helping_value(organisation_id, now=now, kind=helped.kind.value)
     helper = Actor(
         person_id=actor.person_id,
         organisation_id=organisation_id,

@@ -2,36 +2,57 @@
 
 from standvast.registry.patients.contributions import (
     CARDS,
+    DEEDS,
     IMPORT_LANE,
+    LOOK_KINDS,
+    PATIENT_RESOURCE,
     RAIL_OF_PATIENTS,
     RIGHTS_OF_PATIENTS,
     SUBSCRIPTION_OF_PATIENTS,
     SWEEP_OF_PATIENTS,
     PatientCard,
 )
-from standvast.registry.patients.operations.looking import look_at
+from standvast.registry.patients.doubles import doubles_of, numbers_of, one_person
+from standvast.registry.patients.operations.looking import look_at, look_up
 from standvast.registry.patients.operations.merging import MergeNotPossible, merge, take_apart
 from standvast.registry.patients.operations.registering import (
     NumberTaken,
     PatientData,
     Registered,
     correct,
+    readable,
     register,
 )
 from standvast.registry.patients.queries import (
     PatientNotFound,
     check_patient,
+    patient_by_system,
     patient_rows,
     patient_view,
+    patient_views,
     patient_with_number,
+    patients_after,
+    patients_count,
     patients_found,
 )
-from standvast.registry.patients.rules import Name, NameUse, Sex, System, check_number, search_of
+from standvast.registry.patients.rows import check_sees, tell
+from standvast.registry.patients.rules import (
+    Name,
+    NameUse,
+    Sex,
+    System,
+    check_insurer,
+    check_number,
+    search_of,
+)
 from standvast.registry.patients.views import PatientRow, PatientView
 
 __all__ = [
     "CARDS",
+    "DEEDS",
     "IMPORT_LANE",
+    "LOOK_KINDS",
+    "PATIENT_RESOURCE",
     "RAIL_OF_PATIENTS",
     "RIGHTS_OF_PATIENTS",
     "SUBSCRIPTION_OF_PATIENTS",
@@ -48,16 +69,28 @@ __all__ = [
     "Registered",
     "Sex",
     "System",
+    "check_insurer",
     "check_number",
     "check_patient",
+    "check_sees",
     "correct",
+    "doubles_of",
     "look_at",
+    "look_up",
     "merge",
+    "numbers_of",
+    "one_person",
+    "patient_by_system",
     "patient_rows",
     "patient_view",
+    "patient_views",
     "patient_with_number",
+    "patients_after",
+    "patients_count",
     "patients_found",
+    "readable",
     "register",
     "search_of",
     "take_apart",
+    "tell",
 ]

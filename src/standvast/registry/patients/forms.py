@@ -44,7 +44,7 @@ OUTCOMES = {
     Outcome.KNOWN: marked("known already"),
     Outcome.REFUSED: marked("refused"),
 }
-REPORT_COLUMNS = (marked("Line"), marked("Result"), marked("Reason"))
+REPORT_COLUMNS = (marked("Line"), marked("Result"), marked("Reason"), marked("Element"))
 _NAME_FIELDS = {
     "family": "family",
     "family_prefix": "prefix",
@@ -94,8 +94,11 @@ class ImportForm(forms.Form):
 
     list = forms.FileField(
         label=_("List of patients"),
-        help_text=_("CSV, at most 20 MB and 50,000 patients. The first line names the columns."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_(
+            "CSV of which the first line names the columns, or a FHIR Bundle; at most 20 MB and"
+            " 50,000 patients."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.json,application/fhir+json"}),
     )
 
 

@@ -11,8 +11,10 @@ from standvast.kit.errors import NotFound
 from standvast.kit.words import marked
 from standvast.registry.patients.models import Import, ImportLine
 from standvast.registry.patients.rules import Outcome
+from standvast.registry.people.api import person_names
 
 SHOWN_MAX = 200
+EARLIER_MAX = 20
 
 
 class ImportNotFound(NotFound):
@@ -23,11 +25,12 @@ class ImportNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """What became of one row; the reason is a marked sentence."""
+    """What became of one row; the reason is a marked sentence, the place an element of FHIR."""
 
     line: int
     outcome: Outcome
     reason: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,40 @@ class ImportView:
     def is_done(self) -> bool:
         """Whether nothing more will come."""
         return self.is_given_up or self.done_count == self.rows_count
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """A list that was handed in before: when, by whom, and what came of it."""
+
+    id: uuid.UUID
+    handed_in_at: datetime
+    name: str
+    rows_count: int
+    registered_count: int
+    known_count: int
+    refused_count: int
+
+
+def earlier_imports(organisation_id: uuid.UUID) -> tuple[EarlierRow, ...]:
+    """Return the last 20 lists of an organisation, newest first."""
+    own = Import.objects.filter(organisation_id=organisation_id)
+    rows = list(own.order_by("-handed_in_at", "-id")[:EARLIER_MAX])
+    names = person_names({row.person_id for row in rows if row.person_id})
+    counted = ImportLine.objects.filter(whole__in=rows).values_list("whole_id", "outcome")
+    counts = {(whole, outcome): count for whole, outcome, count in counted.annotate(Count("id"))}
+    return tuple(
+        EarlierRow(
+            id=row.id,
+            handed_in_at=row.handed_in_at,
+            name=names.get(row.person_id, "") if row.person_id else "",
+            rows_count=row.rows_count,
+            registered_count=counts.get((row.id, Outcome.REGISTERED.value), 0),
+            known_count=counts.get((row.id, Outcome.KNOWN.value), 0),
+            refused_count=counts.get((row.id, Outcome.REFUSED.value), 0),
+        )
+        for row in rows
+    )
 
 
 def import_view(organisation_id: uuid.UUID, import_id: uuid.UUID) -> ImportView:
@@ -95,4 +132,4 @@ def _own(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Import:
 
 
 def _line(row: ImportLine) -> LineRow:
-    return LineRow(row.line, Outcome(row.outcome), row.reason)
+    return LineRow(row.line, Outcome(row.outcome), row.reason, row.place)

@@ -94,6 +94,11 @@ class Patient(models.Model):
                 fastupdate=False,
             ),
             models.Index(fields=["organisation", "family", "given"], name="patients_by_name"),
+            models.Index(
+                fields=["organisation", "id"],
+                condition=Q(merged_into__isnull=True),
+                name="patients_one_by_one",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +178,10 @@ class ImportLine(models.Model):
     line = models.PositiveIntegerField()
     outcome = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Outcome])
     reason = impersonal(models.CharField(max_length=200, blank=True), "a sentence of ours")
+    place = impersonal(
+        models.CharField(max_length=60, blank=True, default="", db_default=""),
+        "the path of an element",
+    )
 
     class Meta:
         constraints = [

@@ -27,10 +27,11 @@ from standvast.registry.patients.forms import (
     SearchForm,
     initial_of,
 )
-from standvast.registry.patients.imports import import_lines, import_view
+from standvast.registry.patients.imports import earlier_imports, import_lines, import_view
 from standvast.registry.patients.looks import looks_at
 from standvast.registry.patients.operations import importing, looking, merging, registering
 from standvast.registry.patients.queries import check_patient, own_numbers
+from standvast.registry.patients.sheets import BYTES_MAX, MEGABYTES_MAX, TOO_LARGE
 from standvast.registry.patients.views import PatientRow
 from standvast.web.api import page, redirect_to, sentence
 
@@ -203,7 +204,10 @@ def looks(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
 def import_list(request: HttpRequest) -> HttpResponse:
     """GET, POST /patients/import/ - hand in a list; it is registered in the background."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
-    if form.is_valid():
+    if _was_too_large(request):
+        said = sentence(TOO_LARGE, {"megabytes": MEGABYTES_MAX})
+        form.errors["list"] = form.error_class([said])
+    elif form.is_valid():
         try:
             import_id = importing.hand_in(
                 actor=actor_of(request),
@@ -215,7 +219,19 @@ def import_list(request: HttpRequest) -> HttpResponse:
             form.add_error("list", _said(refused))
         else:
             return redirect_to(request, reverse("patients:imported", args=[import_id]))
-    return page(request, "patients/import.html", {"form": form}, status=422 if form.errors else 200)
+    earlier = earlier_imports(actor_of(request).organisation_id)
+    return page(
+        request,
+        "patients/import.html",
+        {"form": form, "earlier": earlier},
+        status=422 if form.errors else 200,
+    )
+
+
+def _was_too_large(request: HttpRequest) -> bool:
+    """Whether a body was sent of which no file was taken in: it is over what memory holds."""
+    sent = int(request.META.get("CONTENT_LENGTH") or 0)
+    return request.method == "POST" and not request.FILES and sent > BYTES_MAX
 
 
 @require_GET
@@ -243,7 +259,8 @@ def imported_report(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
     write = csv.writer(answer, delimiter=";").writerow
     write([sentence(heading, {}) for heading in REPORT_COLUMNS])
     for row in import_lines(actor_of(request).organisation_id, import_id):
-        write([row.line, sentence(OUTCOMES[row.outcome], {}), sentence(row.reason, {})])
+        said = (sentence(OUTCOMES[row.outcome], {}), sentence(row.reason, {}))
+        write([row.line, *said, row.place])
     return answer
 
 

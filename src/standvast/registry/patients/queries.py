@@ -1,7 +1,7 @@
 """Reads: frozen views of patients. Whoever shows them to a person journals it: `operations`."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
@@ -10,12 +10,13 @@ from standvast.kit.errors import NotFound
 from standvast.kit.words import marked
 from standvast.registry.patients.models import Identifier, Patient
 from standvast.registry.patients.rules import Name, NameUse, Search, Sex, System, name_words
+from standvast.registry.patients.systems import SYSTEM_OF
 from standvast.registry.patients.views import (
     PatientRow,
     PatientView,
     address_line,
-    name_of,
     row_of,
+    view_of,
 )
 from standvast.registry.patients.words import query_of
 
@@ -44,33 +45,48 @@ def patient_view(organisation_id: uuid.UUID, patient_id: uuid.UUID) -> PatientVi
 
     :raises PatientNotFound: if it has none such.
     """
-    row = Patient.objects.of_organisation(organisation_id).filter(id=patient_id).first()
-    if row is None:
-        raise PatientNotFound(marked("There is no such patient in your organisation."))
-    merged = list(Patient.objects.filter(merged_into=row).order_by("created_at"))
-    numbers = Identifier.objects.filter(patient__in=[row, *merged]).order_by("system", "value")
-    return PatientView(
-        id=row.id,
-        organisation_id=row.organisation_id,
-        name=name_of(row),
-        birth_on=row.birth_on,
-        sex=Sex(row.sex),
-        street=row.street,
-        house_number=row.house_number,
-        postcode=row.postcode,
-        city=row.city,
-        country=row.country,
-        email=row.email,
-        telephone=row.telephone,
-        representative=row.representative,
-        representative_telephone=row.representative_telephone,
-        insurer=row.insurer,
-        insured_number=row.insured_number,
-        numbers=tuple((System(one.system), one.value) for one in numbers),
-        merged=tuple(row_of(one) for one in merged),
-        merged_into=row.merged_into_id,
-        version=row.version,
-    )
+    for found in patient_views(organisation_id, [patient_id]):
+        return found
+    raise PatientNotFound(marked("There is no such patient in your organisation."))
+
+
+def patient_views(
+    organisation_id: uuid.UUID, patient_ids: Sequence[uuid.UUID]
+) -> tuple[PatientView, ...]:
+    """Return those of these patients that the organisation has, in the order asked."""
+    rows = Patient.objects.of_organisation(organisation_id).in_bulk(patient_ids)
+    merged = list(Patient.objects.filter(merged_into__in=rows).order_by("created_at"))
+    doubles: dict[uuid.UUID | None, list[Patient]] = {}
+    for one in merged:
+        doubles.setdefault(one.merged_into_id, []).append(one)
+    numbers: dict[uuid.UUID, list[tuple[System, str]]] = {}
+    for number in Identifier.objects.filter(
+        patient__in=[*rows, *(one.id for one in merged)]
+    ).order_by("system", "value"):
+        numbers.setdefault(number.patient_id, []).append((System(number.system), number.value))
+    found = []
+    for patient_id in patient_ids:
+        if (row := rows.get(patient_id)) is not None:
+            own = doubles.get(row.id, [])
+            of_all = (pair for one in (row, *own) for pair in numbers.get(one.id, ()))
+            found.append(view_of(row, own, sorted(of_all)))
+    return tuple(found)
+
+
+def patients_after(
+    organisation_id: uuid.UUID, after_id: uuid.UUID | None, *, count_max: int
+) -> tuple[PatientView, ...]:
+    """Return an organisation's next patients in the order of their ids; no doubles."""
+    rows = Patient.objects.of_organisation(organisation_id).standing()
+    if after_id is not None:
+        rows = rows.filter(id__gt=after_id)
+    ids = list(rows.order_by("id").values_list("id", flat=True)[:count_max])
+    return patient_views(organisation_id, ids)
+
+
+def patients_count(organisation_id: uuid.UUID) -> int:
+    """Return how many patients an organisation has; no doubles."""
+    return Patient.objects.of_organisation(organisation_id).standing().count()
 
 
 def patient_rows(
@@ -104,17 +120,41 @@ def patient_with_number(
     return None
 
 
-def patients_found(organisation_id: uuid.UUID, search: Search) -> tuple[PatientRow, ...]:
-    """Return at most 50 patients of an organisation that fit all of a search, by name."""
+def patient_by_system(organisation_id: uuid.UUID, system: str, number: str) -> uuid.UUID:
+    """Return whose number this is; `system` is its name in FHIR.
+
+    :raises PatientNotFound: if it is nobody's in this organisation.
+    """
+    known = SYSTEM_OF.get(system)
+    plain = "".join(one for one in number if one not in " ./-" and one.isprintable())
+    found = patient_with_number(organisation_id, {known: plain}) if known else None
+    if found is None:
+        raise PatientNotFound(marked("There is no such patient in your organisation."))
+    return found
+
+
+def patients_found(
+    organisation_id: uuid.UUID,
+    search: Search,
+    *,
+    rows_max: int = ROWS_MAX,
+    only_id: uuid.UUID | None = None,
+) -> tuple[PatientRow, ...]:
+    """Return patients of an organisation that fit all of a search, by name; at most `FIT_MAX`.
+
+    With `only_id` nobody else is looked for, so that many namesakes do not hide them.
+    """
     if search.number:
-        return tuple(_fitting(_numbered(organisation_id, search.number), search))
+        found = _fitting(_numbered(organisation_id, search.number), search)
+        return tuple(row for row in found if only_id in (None, row.id))
     with connection.cursor() as cursor:
         cursor.execute(
             named_sql(PACKAGE, "found"),
             {
                 "words": query_of(organisation_id, search),
+                "only_id": only_id,
                 "fit_max": FIT_MAX,
-                "rows_max": ROWS_MAX,
+                "rows_max": min(rows_max, FIT_MAX),
             },
         )
         rows = cursor.fetchall()
@@ -131,6 +171,8 @@ def patients_found(organisation_id: uuid.UUID, search: Search) -> tuple[PatientR
 
 
 def _numbered(organisation_id: uuid.UUID, number: str) -> Iterable[PatientRow]:
+    if not number.isprintable():  # no number of ours, and nothing that could be asked for
+        return []
     pairs = Identifier.objects.filter(
         organisation_id=organisation_id, system__in=list(System), value=number
     ).values_list("patient_id", "patient__merged_into_id")

@@ -7,15 +7,34 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, TextField, Value
 
-from standvast.core.journal.api import entry_of, record
+from standvast.core.journal.api import Entry, entry_of, record
 from standvast.kit.actor import Actor
 from standvast.kit.words import marked
+from standvast.registry.access.api import check_record, purpose_of
 from standvast.registry.patients.models import Patient, PatientQuerySet
 from standvast.registry.patients.queries import PatientNotFound
 from standvast.registry.patients.views import name_of
 from standvast.registry.patients.words import words_of
 
 KIND = "patients.patient"
+RECORD = "patient"
+"""What access rules call one patient's record."""
+
+
+def check_sees(actor: Actor) -> None:
+    """Pass if this actor may be shown one patient's record.
+
+    :raises RightMissing: with which right and rule it is, and whom to ask.
+    """
+    check_record(actor, "patients.see", RECORD)
+
+
+def check_changes(actor: Actor) -> None:
+    """Pass if this actor may change one patient's record.
+
+    :raises RightMissing: with which right and rule it is, and whom to ask.
+    """
+    check_record(actor, "patients.edit", RECORD)
 
 
 def own(actor: Actor) -> PatientQuerySet:
@@ -65,14 +84,34 @@ def tell(
     actor: Actor, patient_id: uuid.UUID, action: str, event: str, now: datetime, **detail: str | int
 ) -> None:
     """Write down what the actor did to a patient; ids and figures only."""
-    record(
-        entry_of(
-            actor,
-            at=now,
-            action=action,
-            event=event,
-            record_kind=KIND,
-            record_id=patient_id,
-            detail=detail,
-        )
+    record(entry(actor, patient_id, action, event, now, **detail))
+
+
+def entry(
+    actor: Actor, patient_id: uuid.UUID, action: str, event: str, now: datetime, **detail: str | int
+) -> Entry:
+    """Return the line for what the actor did to a patient; ids and figures only."""
+    return entry_of(
+        actor,
+        at=now,
+        action=action,
+        event=event,
+        record_kind=KIND,
+        record_id=patient_id,
+        detail=detail,
+        purpose=purpose_of(actor, "patients.see"),
+    )
+
+
+def looked_up(actor: Actor, found_count: int, now: datetime) -> Entry:
+    """Return the line for a search: how many it found, never what was typed."""
+    return entry_of(
+        actor,
+        at=now,
+        action="R",
+        event="patients.looked_up",
+        record_kind="patients.search",
+        record_id="",
+        detail={"found": found_count},
+        purpose=purpose_of(actor, "patients.see"),
     )

@@ -208,12 +208,20 @@ def search_of(text: str) -> Search:
             number = re.sub(r"[./-]", "", piece)
         else:
             words.extend(folded(piece).split())
-    longest = max((len(word) for word in words), default=0)
-    if birth_on is None and not number and longest < WORD_CHARACTERS_MIN:
+    return enough(Search(tuple(words[:WORDS_MAX]), birth_on, number))
+
+
+def enough(search: Search) -> Search:
+    """Return a search that says enough to search by.
+
+    :raises SearchTooShort: if there is too little in it.
+    """
+    longest = max((len(word) for word in search.words), default=0)
+    if search.birth_on is None and not search.number and longest < WORD_CHARACTERS_MIN:
         raise SearchTooShort(
             marked("Type at least two letters of a name, a birth date or a number.")
         )
-    return Search(tuple(words[:WORDS_MAX]), birth_on, number)
+    return search
 
 
 def day_of(piece: str) -> date | None:

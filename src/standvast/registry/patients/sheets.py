@@ -9,7 +9,8 @@ from standvast.kit.errors import Invalid
 from standvast.kit.words import marked
 from standvast.registry.patients.rules import BirthNotRight, Sex, day_of, folded
 
-BYTES_MAX = 20 * 1024 * 1024
+MEGABYTES_MAX = 20
+BYTES_MAX = MEGABYTES_MAX * 1024 * 1024
 ROWS_MAX = 50_000
 
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -42,6 +43,9 @@ _SEXES = {
     **dict.fromkeys(("m", "male", "man", "homme", "h"), Sex.MALE),
     **dict.fromkeys(("x", "o", "other", "anders", "autre"), Sex.OTHER),
 }
+
+
+TOO_LARGE = marked("This file is too large: at most {megabytes} MB.")
 
 
 class SheetNotRight(Invalid):
@@ -97,7 +101,7 @@ def sex_of(text: str) -> Sex:
 
 def _text(content: bytes) -> str:
     if len(content) > BYTES_MAX:
-        raise SheetNotRight(marked("This file is too large."))
+        raise SheetNotRight(TOO_LARGE, megabytes=MEGABYTES_MAX)
     if b"\0" not in content:
         for encoding in ("utf-8-sig", "cp1252"):
             try:

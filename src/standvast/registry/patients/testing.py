@@ -10,9 +10,12 @@ from standvast.registry.organisations.api import Country
 from standvast.registry.patients.operations.importing import hand_in
 from standvast.registry.patients.operations.registering import PatientData, Registered, register
 from standvast.registry.patients.rules import Name, Sex, System
+from standvast.registry.patients.seeds import insz_of
 
 BSNS = ("999990019", "999990020", "999990032", "999990044", "999990056")
 """Numbers that pass the test, from the range that is used for made-up people."""
+INSZS = tuple(insz_of(date(1962, 3, 15), Sex.FEMALE, place) for place in range(5))
+"""Belgian ones of women born on 15 March 1962, with serial numbers that no day reaches."""
 
 
 def patient_data(

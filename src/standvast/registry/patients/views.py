@@ -1,6 +1,7 @@
 """How others see a patient: frozen rows, made from the tables'."""
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,3 +84,31 @@ def row_of(row: Patient) -> PatientRow:
     """Return a row for a list."""
     line = address_line(row.street, row.house_number, row.postcode, row.city)
     return PatientRow(row.id, name_of(row), row.birth_on, Sex(row.sex), line)
+
+
+def view_of(
+    row: Patient, doubles: Iterable[Patient], numbers: Sequence[tuple[System, str]]
+) -> PatientView:
+    """Return a patient whole; `numbers` are those of the row and of its doubles."""
+    return PatientView(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        name=name_of(row),
+        birth_on=row.birth_on,
+        sex=Sex(row.sex),
+        street=row.street,
+        house_number=row.house_number,
+        postcode=row.postcode,
+        city=row.city,
+        country=row.country,
+        email=row.email,
+        telephone=row.telephone,
+        representative=row.representative,
+        representative_telephone=row.representative_telephone,
+        insurer=row.insurer,
+        insured_number=row.insured_number,
+        numbers=tuple(numbers),
+        merged=tuple(row_of(one) for one in doubles),
+        merged_into=row.merged_into_id,
+        version=row.version,
+    )

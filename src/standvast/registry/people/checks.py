@@ -1,4 +1,4 @@
-"""What must be so before this starts: assertions are on, and the demo's people stay in the demo."""
+"""What must be so before this starts: assertions are on, the demo's people stay in the demo."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,6 +37,20 @@ def a_demo_is_not_a_production_site(app_configs: Any, **_: Any) -> Sequence[Chec
             "real site.",
             hint="Turn off one of the two.",
             id="people.E002",
+        )
+    ]
+
+
+@register(Tags.security)
+def twins_are_for_drills(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """Refuse the original, faulty design of a report outside drills."""
+    if settings.DRILL or not settings.TWIN:
+        return []
+    return [
+        Error(
+            "STANDVAST_TWIN runs the original, faulty design and is for drills only.",
+            hint="Unset STANDVAST_TWIN, or set STANDVAST_DRILL=1 in a drill's installation.",
+            id="people.E006",
         )
     ]
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest
 
@@ -25,6 +26,21 @@ class PersonaView:
 
 PERSONAS: Slot[Callable[[], Sequence[PersonaView]]] = Slot("personas")
 """One function of registry/access; asked in demo mode only."""
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """Why somebody may not get a new password now. Their page then says whom to call."""
+
+    is_closed: bool
+    """By the desk; otherwise it may work, and may not."""
+    text: str = ""
+    """What the desk says about it, in the language active now."""
+    since: datetime | None = None
+
+
+RESET_HINDRANCE: Slot[Callable[[datetime], Hindrance | None]] = Slot("reset_hindrance")
+"""One function of the floors above: what stands in the way of a new password, if anything."""
 
 
 def language_chosen(request: HttpRequest, language: str) -> None:

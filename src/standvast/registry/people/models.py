@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Now
 
 from standvast.kit.ids import uuid7
 from standvast.registry.people.rules import USERNAME_MAX, as_login_name
-from standvast.registry.personal.api import Kind, Scrub, personal
+from standvast.registry.personal.api import Kind, Scrub, impersonal, personal
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -74,3 +74,17 @@ class Person(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Return the name as colleagues know it."""
         return self.display_name
+
+
+class AddressDoubt(models.Model):
+    """A supplier doubts that mail reaches somebody. It is shown, and stops nothing."""
+
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    email = personal(models.EmailField(max_length=254), Kind.CONTACT, Scrub.EXAMPLE_ADDRESS)
+    """The address in doubt; once the person has another, the doubt is void."""
+    reason = impersonal(
+        models.CharField(max_length=40, blank=True, default=""), "the supplier's code"
+    )
+    doubted_at = models.DateTimeField()

@@ -15,6 +15,7 @@ from standvast.kit.errors import NotFound, Refused
 from standvast.kit.ids import uuid7
 from standvast.kit.words import marked
 from standvast.registry.people.account_journal import note
+from standvast.registry.people.doubts import ask_supplier
 from standvast.registry.people.mails import account_mail
 from standvast.registry.people.models import Person
 from standvast.registry.people.queries import person_by_login_name
@@ -67,8 +68,9 @@ def register_person(
 def ask_reset(*, login_name: str, link_of: LinkOf, address: str, now: datetime) -> None:
     """Mail a link for a new password to whoever has this user name or e-mail address.
 
-    For a name that is nobody's, or somebody's without an e-mail address, the same work is done
-    and nothing is sent: the caller cannot tell, and neither can the time it takes.
+    A supplier is asked about the address beside it, by a lane of its own: it can warn, and neither
+    refuse nor delay. For a name that is nobody's, or somebody's without an e-mail address, the same
+    work is done and nothing is sent: the caller cannot tell, and neither can the time it takes.
     """
     person = person_by_login_name(login_name)
     reachable = person is not None and person.is_active and bool(person.email)
@@ -86,8 +88,9 @@ def ask_reset(*, login_name: str, link_of: LinkOf, address: str, now: datetime) 
             "minutes": RESET_MINUTES,
         },
     )
-    if reachable:
+    if person is not None and reachable:
         enqueue_many([message], now=now)
+        ask_supplier(person, now=now)
     note(
         "people.reset_asked",
         person=person,
@@ -162,6 +165,13 @@ def end_other_sessions(
     mine = UserSession.objects.select_for_update().filter(user_id=person_id)
     others = mine.exclude(session_key=kept_key)
     return _end(others, person_id=person_id, address=address, now=now)
+
+
+def end_every_session(*, person_id: uuid.UUID, address: str, now: datetime) -> int:
+    """End all of a person's sessions, inside the caller's transaction; return how many."""
+    assert connection.in_atomic_block
+    mine = UserSession.objects.select_for_update().filter(user_id=person_id)
+    return _end(mine, person_id=person_id, address=address, now=now)
 
 
 def _end(

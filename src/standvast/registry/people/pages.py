@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,7 +19,8 @@ from standvast.kit.wiring import wired
 from standvast.registry.people.account_journal import note
 from standvast.registry.people.adapters import address_of
 from standvast.registry.people.api import Person
-from standvast.registry.people.contributions import PERSONAS
+from standvast.registry.people.contributions import PERSONAS, RESET_HINDRANCE
+from standvast.registry.people.doubts import doubts_about
 from standvast.registry.people.operations import end_other_sessions, end_session
 from standvast.registry.people.queries import sessions_of
 from standvast.web.api import page, redirect_to
@@ -37,6 +39,28 @@ class LoginView(account.LoginView):  # type: ignore[misc]
 
 
 login = LoginView.as_view()
+
+
+class PasswordResetView(account.PasswordResetView):  # type: ignore[misc]
+    """GET, POST /accounts/password/reset/ - says whom to call when it may not work."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        now = database_now()
+        self.hindrance = next(
+            (found for ask in wired(RESET_HINDRANCE) if (found := ask(now))), None
+        )
+        if self.hindrance is not None and self.hindrance.is_closed:
+            context = {"hindrance": self.hindrance, "telephone": settings.TELEPHONE}
+            return page(request, "people/reset_closed.html", context, status=503)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "hindrance": self.hindrance, "telephone": settings.TELEPHONE}
+
+
+password_reset = PasswordResetView.as_view()
 
 
 class InTheJournal:
@@ -132,7 +156,9 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 @login_required
 def account_home(request: HttpRequest) -> HttpResponse:
     """GET /accounts/ - everything about my own account."""
-    return page(request, "people/account.html", {"person": me(request)})
+    person = me(request)
+    doubt = doubts_about([person.id]).get(person.id)
+    return page(request, "people/account.html", {"person": person, "doubt": doubt})
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/password/set/", account.password_set, name="account_set_password"),
-    path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/", pages.password_reset, name="account_reset_password"),
     path(
         "accounts/password/reset/done/",
         account.password_reset_done,

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from standvast.kit.wiring import rewired
-from standvast.web.api import NOTICES, PUBLIC_NOTICES
+from standvast.web.api import BELL, NOTICES, PUBLIC_NOTICES
 
 
 @pytest.fixture(autouse=True)
 def _no_notices_of_others() -> Iterator[None]:
-    with rewired(NOTICES.filled(), PUBLIC_NOTICES.filled()):
+    with rewired(BELL.filled(), NOTICES.filled(), PUBLIC_NOTICES.filled()):
         yield

@@ -17,7 +17,7 @@ from standvast.kit.errors import (
     Unavailable,
 )
 from standvast.kit.wiring import rewired
-from standvast.web.api import NOTICES, PUBLIC_NOTICES, WHO, Who, say
+from standvast.web.api import BELL, NOTICES, PUBLIC_NOTICES, WHO, Who, say
 from standvast.web.middleware import PersonLanguage
 
 KINDS = {
@@ -60,7 +60,7 @@ handler500 = "standvast.web.errors.handler500"
 @pytest.fixture(autouse=True)
 def _addresses():
     """These pages by themselves: no addresses and no notices of other modules, no database."""
-    alone = (WHO.filled(), NOTICES.filled(), PUBLIC_NOTICES.filled())
+    alone = (WHO.filled(), BELL.filled(), NOTICES.filled(), PUBLIC_NOTICES.filled())
     with override_settings(ROOT_URLCONF=__name__), rewired(*alone):
         yield
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from standvast.care.campaigns import rules
+from standvast.care.campaigns import rules, twin
 from standvast.care.campaigns.models import Season
 from standvast.core.journal.api import entry_of, record_many
 from standvast.database.api import named_sql
@@ -20,8 +20,9 @@ SILENCE = timedelta(seconds=5)
 def sweep(now: datetime) -> None:
     """Give back our own silence, then end what is over. Run every second by the watch."""
     seasons = Season.objects.filter(state__in=(rules.SeasonState.OPEN, rules.SeasonState.PAUSED))
-    for season_id in seasons.values_list("id", flat=True):
-        give_back_silence(season_id=season_id, now=now)
+    if not twin.is_on():
+        for season_id in seasons.values_list("id", flat=True):
+            give_back_silence(season_id=season_id, now=now)
     expire_holds(now=now)
 
 

@@ -1,7 +1,8 @@
 -- What a batch decided: new orders, both counters of each day at once, and the stops they follow
 -- from. Orders come in the order of their organisations, so that two batches that meet cannot
 -- block each other crosswise; one that another process forestalled fails the statement, and the
--- batch is decided anew. The table's CHECKs are the last word.
+-- batch is decided anew. The table's CHECKs are the last word. What each day gets is looked up by its
+-- number: joined to a list, every day of every season would be read.
 WITH new AS (
     INSERT INTO campaigns_order (
            id, season_id, organisation_id, day_id, address_key, doses, state, hold_taken_at,
@@ -13,13 +14,15 @@ WITH new AS (
            doses int, state text, hold_taken_at timestamptz, held_until timestamptz,
            given_back_ms int, confirmed_at timestamptz, ended_at timestamptz, version int,
            key_hold text, key_confirm text, person_id uuid, helping_from uuid, language text)
+), days AS MATERIALIZED (
+    SELECT %(days)s::jsonb AS by_id
 ), counted AS (
     UPDATE campaigns_day AS d
-       SET doses_taken = d.doses_taken + w.doses,
-           addresses_taken = d.addresses_taken + w.addresses,
+       SET doses_taken = d.doses_taken + (days.by_id -> d.id::text ->> 'doses')::int,
+           addresses_taken = d.addresses_taken + (days.by_id -> d.id::text ->> 'addresses')::int,
            version = d.version + 1
-      FROM json_to_recordset(%(days)s::json) AS w (id bigint, doses int, addresses int)
-     WHERE d.id = w.id
+      FROM days
+     WHERE d.id = ANY (%(day_ids)s::bigint[])
 ), stops AS MATERIALIZED (
     SELECT *
       FROM json_to_recordset(%(stops)s::json)

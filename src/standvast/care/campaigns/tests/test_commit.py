@@ -19,6 +19,7 @@ from standvast.care.campaigns.models import Day, Order
 from standvast.care.campaigns.operations.holds import expire_holds, give_back_silence
 from standvast.care.campaigns.testing import a_practice, a_season, counts_wrong, day_dates, invite
 from standvast.core.groupcommit.api import GroupCommit
+from standvast.core.lobby.testing import crowd, let_everyone_in, lobby_at
 from standvast.database.api import database_now
 from standvast.kit.actor import Actor
 from standvast.kit.tasks import end_tasks
@@ -81,7 +82,7 @@ def through_group(*items):
     return go()
 
 
-def take(season, organisation, on, doses=100, *, key=None, final=False, ago_s=0.0):
+def take(season, organisation, on, doses=100, *, key=None, final=False, ago_s=0.0, lobby=None):
     return Take(
         season.id,
         on,
@@ -90,6 +91,7 @@ def take(season, organisation, on, doses=100, *, key=None, final=False, ago_s=0.
         key or str(uuid4()),
         time.monotonic() - ago_s,
         final,
+        season.lobby if lobby is None else lobby,
     )
 
 
@@ -144,6 +146,23 @@ class TestTake:
         assert second.values == {"left": 100}
         assert isinstance(third, Kept)
         assert counts_wrong(season.id) == []
+
+    def test_who_waited_in_another_lobby_has_not_waited(self, now):
+        season = a_season(now=now, lobby="night")
+        practice = a_practice()
+        invite(season, practice)
+        lobby_id = lobby_at(now - timedelta(minutes=1), slug="night")
+        crowd(lobby_id, organisation_ids=[practice.id])
+        let_everyone_in(lobby_id, now)
+        on = day_dates(season.id)[0]
+
+        (elsewhere,) = run(take(season, practice, on, lobby="morning"))
+        (nowhere,) = run(take(season, practice, on, lobby=""))
+        (here,) = run(take(season, practice, on))
+
+        assert isinstance(elsewhere, rules.PassNeeded)
+        assert isinstance(nowhere, rules.PassNeeded)
+        assert isinstance(here, Kept)
 
     def test_two_processes_that_meet_at_the_last_place_sell_it_once_and_say_so(self, season, on):
         practices = [a_practice(f"P{n}", street=f"Straat {n}") for n in range(2)]

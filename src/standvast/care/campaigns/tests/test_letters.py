@@ -5,10 +5,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.checks import Error
 from icalendar import Calendar
 
-from standvast.care.campaigns.checks import check_twin_only_in_drills
 from standvast.care.campaigns.destinations import CONFIRMATION_LANE, ConfirmationDestination
 from standvast.care.campaigns.letters import confirmation_letter
 from standvast.care.campaigns.operations.orders import cancel_order, change_order
@@ -117,10 +115,3 @@ def test_offers_the_mail_under_its_own_lease(monkeypatch):
 
 def test_the_lane_outlives_two_time_outs():
     assert CONFIRMATION_LANE.lease_s > 2 * ConfirmationDestination().timeout_s
-
-
-def test_the_faulty_twin_is_refused_outside_drills(settings):
-    settings.TWIN, settings.DRILL = "mail-first", False
-    assert [type(found) for found in check_twin_only_in_drills()] == [Error]
-    settings.DRILL = True
-    assert check_twin_only_in_drills() == []

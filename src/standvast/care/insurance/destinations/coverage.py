@@ -24,6 +24,7 @@ import msgspec
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
+from standvast.care.insurance.destinations.reading import TooLong, body_of
 from standvast.care.insurance.destinations.soap import (
     SOAP_ACTION,
     AnswerUnreadable,
@@ -34,7 +35,7 @@ from standvast.care.insurance.destinations.soap import (
 )
 from standvast.care.insurance.operations.answering import take_answers
 from standvast.care.insurance.operations.asking import LANE
-from standvast.care.insurance.queries import questions_of
+from standvast.care.insurance.queries.coverage import questions_of
 from standvast.care.insurance.rules.coverage import Answer, Then, reading_of
 from standvast.care.insurance.views import Question
 from standvast.core.certificates.api import NoCertificate, ssl_context_of
@@ -103,18 +104,22 @@ class CoverageDestination:
         try:
             async with asyncio.timeout(self.timeout_s * 0.9):
                 client = await asyncio.to_thread(_in_thread, self._ready)
-                response = await client.post(
+                async with client.stream(
+                    "POST",
                     settings.COVERAGE_URL,
                     content=request_body(questions),
                     headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": SOAP_ACTION},
-                )
+                ) as response:
+                    content = await body_of(response, bytes_max=BODY_BYTES_MAX)
+        except TooLong:
+            raise CannotAsk(TryLater("coverage.answer_too_long")) from None
         except NoCertificate:
             raise CannotAsk(TryLater("coverage.no_certificate")) from None
         except TimeoutError:
             raise CannotAsk(TryLater("coverage.timed_out")) from None
         except (SSLError, httpx.HTTPError) as error:
             raise CannotAsk(TryLater(_fault(error))) from None
-        return _answers(response, questions)
+        return _answers(response, content, questions)
 
     def _ready(self) -> httpx.AsyncClient:
         """Return a client with the certificate that counts now.
@@ -137,7 +142,9 @@ class CannotAsk(Exception):
         self.outcome = outcome
 
 
-def _answers(response: httpx.Response, questions: list[Question]) -> Mapping[uuid.UUID, Answer]:
+def _answers(
+    response: httpx.Response, content: bytes, questions: list[Question]
+) -> Mapping[uuid.UUID, Answer]:
     if response.status_code in (429, 503):
         after = response.headers.get("retry-after", "")
         seconds = float(after) if after.isascii() and after.isdecimal() else RETRY_AFTER_S
@@ -146,10 +153,8 @@ def _answers(response: httpx.Response, questions: list[Question]) -> Mapping[uui
                 f"coverage.http_{response.status_code}", retry_after_s=seconds, peer_is_up=True
             )
         )
-    if len(response.content) > BODY_BYTES_MAX:
-        raise CannotAsk(TryLater("coverage.answer_too_long"))
     try:
-        return answers_in(response.content, questions)
+        return answers_in(content, questions)
     except Fault as fault:
         raise CannotAsk(TryLater(fault.code)) from None
     except NotOurs as wrong:
@@ -206,7 +211,7 @@ COVERAGE_LANE = Lane(
     destination=CoverageDestination,
     title=marked("Insurance checks"),
     rate_per_s=20.0,
-    burst_count=20,
+    burst_count=4,  # they count by the second: a larger burst is told to slow down
     concurrency_max=8,
     attempts_max=2_000,
     age_s_max=14 * 86_400.0,

@@ -88,7 +88,8 @@ def _add(element: etree._Element, name: str, text: str) -> None:
 
 
 def answers_in(content: bytes, questions: Sequence[Question]) -> Mapping[uuid.UUID, Answer]:
-    """Return the answer to each question; one that is missing, or not asked for, is an error.
+    """Return the answer to each question; one that is missing, twice, or not asked for,
+    is an error.
 
     :raises Fault: if the service says that it cannot.
     :raises NotOurs: if it says that we asked wrongly.
@@ -103,12 +104,10 @@ def answers_in(content: bytes, questions: Sequence[Question]) -> Mapping[uuid.UU
     result = answer.findtext(f"{{{_M}}}Resultaat", "")
     if result != AGREED:
         raise NotOurs if result else AnswerUnreadable
-    by_number = {
-        _text(one, "Volgnummer"): one
-        for one in answer.iterfind(f"{{{_M}}}Antwoorden/{{{_T}}}Antwoord")
-    }
+    found = answer.findall(f"{{{_M}}}Antwoorden/{{{_T}}}Antwoord")
+    by_number = {_text(one, "Volgnummer"): one for one in found}
     wanted = {str(number): question for number, question in enumerate(questions, start=1)}
-    if by_number.keys() != wanted.keys():
+    if by_number.keys() != wanted.keys() or len(found) != len(wanted):
         raise AnswerUnreadable
     return {wanted[number].check_id: _answer(one) for number, one in by_number.items()}
 

@@ -1,1 +1,1 @@
-"""What happens to coverage. One function, one transaction, one line in the journal."""
+"""What happens to coverage and claims. One function, one transaction, one line in the journal."""

@@ -1,8 +1,9 @@
 """What the insurers said is written down, as evidence and as what is known now."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -10,7 +11,11 @@ from standvast.care.insurance.models import Check, Coverage
 from standvast.care.insurance.rules.coverage import Answer, Policy, reading_of
 from standvast.care.insurance.told import entry
 from standvast.core.journal.api import record_many
+from standvast.database.api import named_sql
 from standvast.kit.actor import house_actor
+
+PACKAGE = "standvast.care.insurance"
+NO_POLICY = Policy(insurer="", insured_number="", kind="", state="")
 
 
 def take_answers(*, answers: Mapping[uuid.UUID, Answer], now: datetime) -> None:
@@ -25,24 +30,18 @@ def take_answers(*, answers: Mapping[uuid.UUID, Answer], now: datetime) -> None:
         .filter(id__in=answers, answered_at__isnull=True)
         .order_by("id")
     )
-    rows = {
-        row.check_under_way_id: row
-        for row in Coverage.objects.select_for_update(no_key=True)
+    list(
+        Coverage.objects.select_for_update(no_key=True)
         .filter(check_under_way__in=checks)
         .order_by("id")
-    }
-    for check in checks:
-        answer = answers[check.id]
-        reading = reading_of(answer)
-        check.answered_at, check.status = now, reading.status.value
-        check.found, check.person = answer.found[:60], answer.person[:60]
-        if (row := rows.get(check.id)) is not None:
-            row.status, row.code = reading.status.value, reading.code
-            row.answered_at, row.answered_on = now, check.on
-            row.check_under_way = None
-            _write_policy(row, reading.policy)
-    Check.objects.bulk_update(checks, ["answered_at", "status", "found", "person"])
-    Coverage.objects.bulk_update(rows.values(), _WRITTEN)
+        .values_list("id")
+    )
+    if checks:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                named_sql(PACKAGE, "write_answers"),
+                _columns([(check.id, answers[check.id]) for check in checks], now),
+            )
     record_many(
         [
             entry(
@@ -53,13 +52,20 @@ def take_answers(*, answers: Mapping[uuid.UUID, Answer], now: datetime) -> None:
     )
 
 
-_POLICY = ("insurer", "insured_number", "package", "from_on", "until_on")
-_WRITTEN = ("status", "code", "answered_at", "answered_on", "check_under_way", *_POLICY)
-
-
-def _write_policy(row: Coverage, policy: Policy | None) -> None:
-    row.insurer = policy.insurer[:4] if policy else ""
-    row.insured_number = policy.insured_number[:20] if policy else ""
-    row.package = policy.package[:80] if policy else ""
-    row.from_on = policy.from_on if policy else None
-    row.until_on = policy.until_on if policy else None
+def _columns(said: Sequence[tuple[uuid.UUID, Answer]], now: datetime) -> dict[str, Any]:
+    """Return what `sql/write_answers.sql` takes: one array for each column."""
+    readings = [reading_of(answer) for _, answer in said]
+    policies = [reading.policy or NO_POLICY for reading in readings]
+    return {
+        "now": now,
+        "check_ids": [check_id for check_id, _ in said],
+        "found": [answer.found[:60] for _, answer in said],
+        "person": [answer.person[:60] for _, answer in said],
+        "statuses": [reading.status.value for reading in readings],
+        "codes": [reading.code for reading in readings],
+        "insurers": [policy.insurer[:4] for policy in policies],
+        "insured_numbers": [policy.insured_number[:20] for policy in policies],
+        "packages": [policy.package[:80] for policy in policies],
+        "from_on": [policy.from_on for policy in policies],
+        "until_on": [policy.until_on for policy in policies],
+    }

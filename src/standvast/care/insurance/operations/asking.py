@@ -1,6 +1,7 @@
 """A question to the insurers is handed to its lane; nobody waits for the answer."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,10 +9,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from standvast.care.insurance.models import Check, Coverage
-from standvast.care.insurance.queries import search_for
+from standvast.care.insurance.queries.coverage import search_for
+from standvast.care.insurance.records import check_asks
 from standvast.care.insurance.rules.coverage import Path, Status
+from standvast.care.insurance.rules.repeats import is_asked_again
 from standvast.care.insurance.told import entry
-from standvast.core.delivery.api import Urgency, enqueue
+from standvast.core.delivery.api import State, Urgency, enqueue, receipt_of
 from standvast.core.journal.api import record
 from standvast.events.patients import PatientCorrected, PatientRegistered
 from standvast.kit.actor import Actor, house_actor
@@ -39,10 +42,26 @@ def check_now(*, actor: Actor, patient_id: uuid.UUID, now: datetime) -> None:
     :raises CoverageNotSetUp: if this installation asks no insurers.
     :raises PatientNotFound: if the organisation has no such patient.
     """
+    check_asks(actor)
     check_patient(actor.organisation_id, patient_id)
     if not settings.COVERAGE_URL:
         raise CoverageNotSetUp(marked("No insurers are asked here: no service is set up."))
     _ask(actor, patient_id, Urgency.URGENT, now)
+
+
+@transaction.atomic(durable=True)
+def check_all(*, actor: Actor, patient_ids: Iterable[uuid.UUID], now: datetime) -> None:
+    """Ask about many of the organisation's patients at leisure.
+
+    Safe to repeat: while a question is under way there is no second one.
+
+    :raises CoverageNotSetUp: if this installation asks no insurers.
+    :raises PatientNotFound: if the organisation has no such patient.
+    """
+    if not settings.COVERAGE_URL:
+        raise CoverageNotSetUp(marked("No insurers are asked here: no service is set up."))
+    for patient_id in sorted(patient_ids):
+        _ask(actor, patient_id, Urgency.NORMAL, now)
 
 
 def on_patient_registered(event: PatientRegistered, *, now: datetime) -> None:
@@ -52,17 +71,42 @@ def on_patient_registered(event: PatientRegistered, *, now: datetime) -> None:
 
 
 def on_patient_corrected(event: PatientCorrected, *, now: datetime) -> None:
-    """Ask anew: a number or an address that was mended may be what the answer lacked."""
+    """Ask anew: a number or an address that was mended may be what the answer lacked.
+
+    A question that is being answered at this moment was asked by what was known before: it is
+    asked again, and its answer changes nothing any more.
+    """
     if settings.COVERAGE_URL:
-        _ask(house_actor(event.organisation_id), event.patient_id, Urgency.NORMAL, now)
+        _ask(
+            house_actor(event.organisation_id),
+            event.patient_id,
+            Urgency.NORMAL,
+            now,
+            has_changed=True,
+        )
 
 
-def _ask(actor: Actor, patient_id: uuid.UUID, urgency: Urgency, now: datetime) -> None:
+def _ask(
+    actor: Actor,
+    patient_id: uuid.UUID,
+    urgency: Urgency,
+    now: datetime,
+    *,
+    has_changed: bool = False,
+) -> None:
     """Write the question and its delivery; locks the patient's coverage."""
     assert connection.in_atomic_block, "a question belongs in the transaction that asks for it"
     row = _locked(actor.organisation_id, patient_id)
-    if row.check_under_way_id and row.asked_at and now - row.asked_at < FORGOTTEN_AFTER:
-        return
+    if (check := row.check_under_way) and row.asked_at and now - row.asked_at < FORGOTTEN_AFTER:
+        receipt = receipt_of(LANE, check.delivery_key)
+        state = receipt.state if receipt else None
+        if not is_asked_again(
+            is_waiting=state is State.WAITING,
+            is_answered=state is State.ACCEPTED,
+            has_changed=has_changed,
+            is_overtaking=urgency is Urgency.URGENT and check.message_id is not None,
+        ):
+            return
     today = timezone.localdate(now)
     search = search_for(actor.organisation_id, patient_id, on=today)
     row.asked_at = now
@@ -94,6 +138,8 @@ def _locked(organisation_id: uuid.UUID, patient_id: uuid.UUID) -> Coverage:
     Coverage.objects.bulk_create(
         [Coverage(organisation_id=organisation_id, patient_id=patient_id)], ignore_conflicts=True
     )
-    return Coverage.objects.select_for_update(no_key=True).get(
-        organisation_id=organisation_id, patient_id=patient_id
+    return (
+        Coverage.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("check_under_way")
+        .get(organisation_id=organisation_id, patient_id=patient_id)
     )

@@ -1,1 +1,1 @@
-"""What is decided about coverage. Pure."""
+"""What is decided about coverage, care activities and claims. Pure."""

@@ -16,7 +16,7 @@ from standvast.care.insurance.operations.asking import (
     on_patient_corrected,
     on_patient_registered,
 )
-from standvast.care.insurance.queries import coverage_view, questions_of, to_look_at
+from standvast.care.insurance.queries.coverage import coverage_view, questions_of, to_look_at
 from standvast.care.insurance.rules.coverage import Answer, Path, Policy, Status
 from standvast.core.delivery.api import receipt_of
 from standvast.events.patients import PatientCorrected, PatientRegistered

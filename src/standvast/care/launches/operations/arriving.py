@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from standvast.care.launches.models import Link, System, Used
-from standvast.care.launches.patients import patient_data
-from standvast.care.launches.rules import (
+from standvast.care.launches.patients import patient_data, without_record
+from standvast.care.launches.rules.arriving import (
     SKEW,
     Claims,
     Known,
@@ -31,7 +31,7 @@ from standvast.registry.organisations.api import (
     OrganisationView,
     organisation_with_code,
 )
-from standvast.registry.patients.api import register
+from standvast.registry.patients.api import NumberTaken, register
 
 KIND = "launches.system"
 
@@ -108,18 +108,20 @@ def note_refused(*, token: str, why: str, now: datetime) -> None:
 def patient_of(taken: Taken, *, now: datetime) -> uuid.UUID | None:
     """Return whom a launch is about, in the organisation's register from now on.
 
-    None if the launch is about nobody. Safe to repeat: a
-    known number is the same patient, who stays as they are.
+    None if the launch is about nobody. Safe to repeat: a known number is the same patient, who
+    stays as they are. A record number that is somebody else's here opens nobody else: they are
+    registered without it.
 
     :raises BirthNotRight, AddressNotRight: if what it says of them cannot be.
     """
     if taken.patient is None:
         return None
-    return register(
-        actor=taken.actor or house_actor(taken.organisation.id),
-        data=patient_data(taken.patient, country=taken.organisation.country),
-        now=now,
-    ).patient_id
+    actor = taken.actor or house_actor(taken.organisation.id)
+    data = patient_data(taken.patient, country=taken.organisation.country)
+    try:
+        return register(actor=actor, data=data, now=now).patient_id
+    except NumberTaken:
+        return register(actor=actor, data=without_record(data), now=now).patient_id
 
 
 def _use(system: System, claims: Claims) -> None:
@@ -162,5 +164,12 @@ def _actor(
         return None
     for held in memberships_of(person_id):
         if held.organisation_id == organisation.id:
-            return Actor(person_id, organisation.id, held.role.value, address)
+            return Actor(
+                person_id,
+                organisation.id,
+                held.role.value,
+                address,
+                organisation_kind=held.organisation_kind.value,
+                held=held.held,
+            )
     return None

@@ -95,6 +95,37 @@ class TestArrive:
         patient = Patient.objects.get(family="Tikfout")
         assert [one.system for one in patient.identifiers.all()] == ["record"]
 
+    def test_however_it_is_written_somebody_is_registered(self, sender, connected):
+        context = {
+            "patient-id": "P-7",
+            "family": "Vre\x00emd\u202e" + "x" * 100,
+            "given": "y" * 100,
+            "prefix": "van " * 10,
+            "birth-date": "1980-01-02",
+            "street": "Dorps\x1bstraat",
+            "house-number": "12 bis boven de winkel",
+            "postcode": "overal",
+            "insurer": "de beste",
+            "insured-number": "1" * 40,
+        }
+
+        led_to(launched(Client(), sender, context=context))
+
+        patient = Patient.objects.get(family__startswith="Vreemdxx")
+        assert (patient.street, patient.postcode, patient.insurer) == ("Dorpsstraat", "", "")
+
+    def test_a_record_number_that_is_somebody_elses_opens_nobody_else(self, sender, connected):
+        first = {"patient-id": "P-5", "family": "Eerste", "birth-date": "1980-01-02"}
+        second = {"patient-id": "P-5", "family": "Tweede", "birth-date": "1990-01-02"}
+        launched(Client(), sender, context=first | {"bsn": BSNS[0]})
+
+        for _ in range(2):
+            answer = launched(Client(), sender, context=second | {"bsn": BSNS[1]})
+
+        other = Patient.objects.get(family="Tweede")
+        assert led_to(answer) == reverse("patients:patient", args=[other.id])
+        assert [one.system for one in other.identifiers.all()] == ["bsn"]
+
     def test_about_nobody_leads_to_the_first_page(self, sender, connected):
         assert led_to(launched(Client(), sender, context=None)) == "/"
 

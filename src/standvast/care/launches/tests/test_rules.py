@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standvast.care.launches.rules import (
+from standvast.care.launches.rules.arriving import (
     LIFE_MAX,
     SKEW,
     Claims,

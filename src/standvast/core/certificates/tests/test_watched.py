@@ -79,7 +79,7 @@ class TestProbes:
         found = seen(certificate_probes(purpose)[0])
 
         assert found.verdict is Verdict.GREEN
-        assert found.value == pytest.approx(400 * 86_400, abs=120)
+        assert found.value == pytest.approx(400 * 86_400, abs=3_600)
 
     def test_is_red_once_the_peer_refused_it(self, purpose, authority):
         in_use(authority.issue())

@@ -4,13 +4,15 @@ WITH answer AS (
     SELECT *
     FROM unnest(
         %(ids)s::bigint[], %(tokens)s::uuid[], %(states)s::text[], %(opens)s::boolean[],
-        %(dues)s::timestamptz[], %(reasons)s::text[], %(receipts)s::text[]
-    ) AS u (id, token, state, is_open, due_at, reason_code, receipt)
+        %(dues)s::timestamptz[], %(not_befores)s::timestamptz[], %(reasons)s::text[],
+        %(receipts)s::text[]
+    ) AS u (id, token, state, is_open, due_at, not_before, reason_code, receipt)
 ), settled AS (
     UPDATE delivery_delivery d
     SET state = a.state,
         is_open = a.is_open,
         due_at = a.due_at,
+        not_before = a.not_before,
         lease_token = NULL,
         lease_expires_at = NULL,
         lease_courier = NULL,

@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 
 from standvast.core.delivery.api import (
     Accepted,
@@ -19,8 +21,10 @@ from standvast.core.delivery.api import (
     Urgency,
     enqueue_set,
     run_courier,
+    take_effect,
 )
 from standvast.core.delivery.sealing import first_key
+from standvast.core.delivery.settling import Answer
 from standvast.core.delivery.testing import MONDAY_9H, FakePeer, fake_lane, in_order
 from standvast.core.delivery.turns import turn
 from standvast.database.api import async_connect
@@ -372,3 +376,76 @@ class TestTurn:
         )
 
         assert sorted((await states(conn)).values()) == ["accepted", "refused"]
+
+
+class TestAPeerThatComesBack:
+    @staticmethod
+    async def fall(conn, lane, *, later=TryLater("peer.away"), count=3):  # noqa: B008
+        """Let every attempt of some deliveries fail until the breaker is open."""
+        await hand_in(conn, *(f"k{number}" for number in range(count)), now=MONDAY_9H)
+        taken = await turn(conn, lane, want_count=count, now=MONDAY_9H)
+        answers = [Answer(lease, later) for lease in taken.leases]
+        await turn(conn, lane, answers, want_count=0, now=MONDAY_9H, jitter=lambda: 0.0)
+
+    @staticmethod
+    async def due_after_s(conn):
+        cursor = await conn.execute(
+            "SELECT due_at FROM delivery_delivery WHERE state = 'waiting' ORDER BY id"
+        )
+        return [(row[0] - MONDAY_9H).total_seconds() for row in await cursor.fetchall()]
+
+    async def come_back(self, conn, lane, outcome):
+        """The one that probes is answered, two seconds and a pause later."""
+        at = MONDAY_9H + timedelta(seconds=2)
+        (probe,) = (await turn(conn, lane, want_count=5, now=at)).leases
+        await turn(conn, lane, [Answer(probe, outcome)], want_count=0, now=at)
+
+    async def test_is_offered_at_once_what_waited_for_its_own_backoff(self, conn):
+        lane = fake_lane(breaker_after_count=3, breaker_pause_s=1.0)
+        await self.fall(conn, lane)
+        await conn.execute(
+            "UPDATE delivery_delivery SET due_at = due_at + interval '1 minute' WHERE key <> 'k0'"
+        )
+
+        await self.come_back(conn, lane, Accepted())
+
+        assert await self.due_after_s(conn) == [2.0, 2.0]
+
+    async def test_is_offered_it_when_an_effect_of_ours_was_the_answer(self, conn):
+        lane = fake_lane(breaker_after_count=3, breaker_pause_s=1.0)
+        await self.fall(conn, lane)
+        await conn.execute(
+            "UPDATE delivery_delivery SET due_at = due_at + interval '1 minute' WHERE key <> 'k0'"
+        )
+        at = MONDAY_9H + timedelta(seconds=2)
+        (probe,) = (await turn(conn, lane, want_count=5, now=at)).leases
+
+        await sync_to_async(take_effect)(
+            lambda: None, lane=lane, lease=probe, timeout_s=5.0, now=at
+        )
+        await sync_to_async(connections.close_all)()
+
+        assert await self.due_after_s(conn) == [2.0, 2.0]
+
+    async def test_that_asked_for_time_is_given_it(self, conn):
+        lane = fake_lane(breaker_after_count=3, breaker_pause_s=1.0)
+        await self.fall(conn, lane, later=TryLater("peer.busy", retry_after_s=90.0))
+        await conn.execute("UPDATE delivery_delivery SET due_at = %s WHERE key = 'k0'", [MONDAY_9H])
+        await conn.execute(
+            "UPDATE delivery_delivery SET due_at = due_at + interval '1 minute' WHERE key = 'k1'"
+        )
+
+        await self.come_back(conn, lane, Accepted())
+
+        assert await self.due_after_s(conn) == [90.0, 90.0]
+
+    async def test_that_stays_away_is_left_in_peace(self, conn):
+        lane = fake_lane(breaker_after_count=3, breaker_pause_s=1.0)
+        await self.fall(conn, lane)
+        await conn.execute(
+            "UPDATE delivery_delivery SET due_at = due_at + interval '1 minute' WHERE key <> 'k0'"
+        )
+
+        await self.come_back(conn, lane, TryLater("peer.away"))
+
+        assert all(due_s > 2.0 for due_s in await self.due_after_s(conn))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-OURS = ("sweep", "hear", "blind", "probe", "figures", "test", "t", "heartbeat")
+OURS = ("sweep", "hear", "blind", "probe", "figures", "test", "t", "heartbeat", "fleets")
 
 
 @pytest.fixture(autouse=True)

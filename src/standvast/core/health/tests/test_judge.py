@@ -138,3 +138,42 @@ class TestAlways:
             changes = bench.see(**seen)
             if changes.opened and len(changes.opened) == len(bench.open):
                 assert "" in bench.open.values()
+
+
+class TestCrew:
+    def bench(self):
+        bench = Bench("shop")
+        bench.probes["red"] = Probe("red", "shop", _never, "red", red_after=1, green_after=1)
+        return bench
+
+    def test_one_taken_on_is_counted_beside_those_of_the_wiring(self):
+        bench = self.bench()
+        bench.judge.take_on([bench.probes["red"]])
+
+        bench.see(shop=G, red=R)
+
+        assert bench.judge.verdicts("shop") == {"": G, "red": R}
+        assert bench.open == {"shop": ""}
+
+    def test_what_one_found_ends_when_it_is_dismissed(self):
+        bench = self.bench()
+        bench.judge.take_on([bench.probes["red"]])
+        bench.see(red=R)
+
+        bench.judge.take_on([])
+
+        assert [one.variant for one in bench.see(shop=G).ended] == ["red"]
+
+    def test_what_one_found_stays_open_until_it_is_known_who_is_there(self):
+        found = self.bench()
+        found.judge.take_on([found.probes["red"]])
+        found.see(red=R)
+        anew = self.bench()
+        anew.judge.knows_all = False
+        anew.judge.load({}, found.judge.open.values())
+        anew.open = dict(found.open)
+
+        assert not anew.see(shop=G).ended
+
+        anew.judge.take_on([])
+        assert len(anew.see(shop=G).ended) == 1

@@ -13,6 +13,7 @@ from standvast.core.health import live, ready
 from standvast.core.health.declared import (
     COMPONENTS,
     FIGURES,
+    FLEETS,
     PROBES,
     READY,
     Component,
@@ -169,6 +170,24 @@ class TestFromTheDatabase:
         assert 'standvast_probe_missing{component="bare"} 1.0' in metrics
         assert 'standvast_delivery_waiting{lane="mail"} 7.0' in metrics
         assert 'standvast_process_errors{kind="serve"} 2.0' in metrics
+
+    async def test_health_shows_what_rows_ask_to_look_at_and_goes_on_without_them(self, pool):
+        def variants(answer):
+            return [v["variant"] for c in answer.json()["components"] for v in c["variants"]]
+
+        def broken():
+            raise psycopg.OperationalError("gone")
+
+        row = Probe("shop.row", "mail", _never, "row")
+        with declared(), rewired(FLEETS.filled(lambda: [row])):
+            async with client() as http:
+                shown = await http.get("/health")
+        with declared(), rewired(FLEETS.filled(broken)):
+            async with client() as http:
+                unread = await http.get("/health")
+
+        assert variants(shown) == ["", "row"]
+        assert (unread.status_code, variants(unread)) == (200, [""])
 
     async def test_a_heartbeat_is_kept_by_its_secret_only(self, pool):
         with declared():

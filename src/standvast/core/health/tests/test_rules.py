@@ -27,7 +27,7 @@ from standvast.core.health.rules import (
     uncovered,
     verdict_now,
 )
-from standvast.core.health.sweeps import declared_probes
+from standvast.core.health.sweeps import always_probes
 from standvast.kit.wiring import wired
 
 G, R, U = Verdict.GREEN, Verdict.RED, Verdict.UNKNOWN
@@ -205,14 +205,14 @@ class TestDeclared:
         )
 
     def test_finds_nothing_wrong_in_this_installation(self):
-        found = check_declared(wired(COMPONENTS), wired(EDGES), declared_probes())
+        found = check_declared(wired(COMPONENTS), wired(EDGES), always_probes())
         assert found == ()
 
     def test_every_component_and_edge_of_this_installation_has_a_probe(self):
-        assert uncovered(wired(COMPONENTS), wired(EDGES), declared_probes()) == ()
+        assert uncovered(wired(COMPONENTS), wired(EDGES), always_probes()) == ()
 
     def test_every_fault_here_is_found_within_a_minute(self):
         slow_kinds = {"certificate", "sweep", "heartbeat"}
-        for p in declared_probes():
+        for p in always_probes():
             worst_s = p.interval_s * p.red_after + p.deadline_s
             assert p.kind in slow_kinds or worst_s <= 60, f"{p.name}: {worst_s} s"

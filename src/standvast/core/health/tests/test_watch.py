@@ -14,6 +14,7 @@ from standvast.core.health.declared import (
     BLIND_HEARERS,
     COMPONENTS,
     EDGES,
+    FLEETS,
     HEARERS,
     PROBES,
     SWEEPS,
@@ -27,7 +28,7 @@ from standvast.core.health.declared import (
 from standvast.core.health.models import Finding, Hour, Pulse, Standing
 from standvast.core.health.models import Observation as Look
 from standvast.core.health.queries import component_views, open_findings, verdict_of
-from standvast.core.health.watch import loop, standby
+from standvast.core.health.watch import crew, loop, standby
 from standvast.core.health.watch.loop import Watch, run_watch
 from standvast.core.health.watch.pulse import pulse_task
 from standvast.database.api import async_connect
@@ -50,11 +51,14 @@ class Told:
         return Observation(self.sees, "told", 1)
 
 
-def declared(*, probes=(), sweeps=(), hearers=(), blind=(), components=("mail",), edges=()):
+def declared(
+    *, probes=(), sweeps=(), hearers=(), blind=(), fleets=(), components=("mail",), edges=()
+):
     return rewired(
         COMPONENTS.filled(*(Component(slug, slug) for slug in components)),
         EDGES.filled(*edges),
         PROBES.filled(*probes),
+        FLEETS.filled(*fleets),
         SWEEPS.filled(*sweeps),
         HEARERS.filled(*hearers),
         BLIND_HEARERS.filled(*blind),
@@ -199,6 +203,72 @@ class TestLeading:
 
         assert len(failures) == 3
         assert len(set(heard)) == 1
+
+
+class TestFleets:
+    @pytest.fixture(autouse=True)
+    def soon(self, monkeypatch):
+        monkeypatch.setattr(crew, "READ_EVERY_S", 0.02)
+
+    def fleet(self, read):
+        mail = Told("mail.accept", "mail")
+        return declared(probes=[mail.probe], fleets=[read])
+
+    def row(self):
+        told = Told("shop.row", "mail", variant="row", red_after=1, green_after=1)
+        told.sees = Verdict.RED
+        return told
+
+    async def test_a_row_is_looked_at_from_then_on_and_its_finding_goes_with_it(self, tmp_path):
+        told, rows = self.row(), []
+        with self.fleet(lambda: [told.probe for _ in rows]):
+            watch = Watch(tmp_path)
+            await until(lambda: verdict_of("mail", datetime.now(UTC)) is Verdict.GREEN, watch)
+            rows.append("a row")
+            found = await until(lambda: open_findings(datetime.now(UTC)), watch)
+            partly = await db(lambda: verdict_of("mail", datetime.now(UTC)))
+            rows.clear()
+            await until(lambda: not open_findings(datetime.now(UTC)), watch)
+            await watch.close()
+
+        assert [(one.variant, one.probe) for one in found] == [("row", "shop.row")]
+        assert partly is Verdict.PARTLY_RED
+
+    async def test_rows_that_cannot_be_read_leave_those_who_look_in_place(self, tmp_path):
+        told, troubled = self.row(), []
+
+        def read():
+            if troubled:
+                raise psycopg.OperationalError("gone")
+            return [told.probe]
+
+        with self.fleet(read):
+            watch = Watch(tmp_path)
+            await until(lambda: open_findings(datetime.now(UTC)), watch)
+            troubled.append("from now on")
+            before = told.looks
+            await until(lambda: told.looks > before + 10, watch)
+            assert await db(lambda: Finding.objects.get().ended_at) is None
+            await watch.close()
+
+    async def test_a_new_leader_ends_nothing_before_it_has_read_the_rows(self, tmp_path):
+        told, waiting = self.row(), threading.Event()
+        with self.fleet(lambda: [told.probe]):
+            first = Watch(tmp_path / "a")
+            await until(lambda: open_findings(datetime.now(UTC)), first)
+            await first.close()
+        with self.fleet(lambda: (waiting.wait(5), [told.probe])[1]):
+            second = Watch(tmp_path / "b")
+            for _ in range(5):
+                await second.tick()
+            assert second.leads
+            assert await db(lambda: Finding.objects.get().ended_at) is None
+            waiting.set()
+            before = told.looks
+            await until(lambda: told.looks > before, second)
+            await second.close()
+
+        assert await db(Finding.objects.count) == 1
 
 
 class TestFailOver:

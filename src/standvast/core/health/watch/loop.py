@@ -15,6 +15,7 @@ from standvast.core.health.declared import (
     BLIND_HEARERS,
     COMPONENTS,
     EDGES,
+    FLEETS,
     PROBES,
     SWEEPS,
     FindingView,
@@ -22,9 +23,10 @@ from standvast.core.health.declared import (
 from standvast.core.health.judge import Changes, Judge
 from standvast.core.health.operations import hear_findings
 from standvast.core.health.rules import check_declared
-from standvast.core.health.sweeps import declared_probes
+from standvast.core.health.sweeps import always_probes
 from standvast.core.health.threads import in_thread
 from standvast.core.health.watch import standby
+from standvast.core.health.watch.crew import Crew
 from standvast.core.health.watch.pulse import instance_name, pulse_task
 from standvast.core.health.watch.rounds import Rounds
 from standvast.core.health.watch.spool import Spool
@@ -62,7 +64,7 @@ log = logging.getLogger(__name__)
 
 async def run_watch(stop: asyncio.Event) -> None:
     """Watch until `stop` is set; ends within three seconds."""
-    for wrong in check_declared(wired(COMPONENTS), wired(EDGES), declared_probes()):
+    for wrong in check_declared(wired(COMPONENTS), wired(EDGES), always_probes()):
         log.error("health.declared_wrong: %s", wrong)
     watch = Watch(Path(settings.VAR) / "watch")
     pulse = asyncio.create_task(pulse_task("watch", figures=watch.figures, instance=watch.instance))
@@ -89,6 +91,8 @@ class Watch:
         self._judge = Judge(
             wired(COMPONENTS), wired(EDGES), (*wired(PROBES), *self._sweeper.probes)
         )
+        self._judge.knows_all = not wired(FLEETS)
+        self._crew = Crew()
         self._spool = Spool(folder)
         self._conn: Connection | None = None
         self._connecting: asyncio.Task[Connection] | None = None
@@ -137,6 +141,7 @@ class Watch:
         """Stop probing, write what is left, let go of the lock."""
         await self._rounds.stop()
         await self._sweeper.stop()
+        self._crew.stop()
         self._hearing.stop()
         self._saying.stop()
         if self._connecting is not None:
@@ -197,6 +202,9 @@ class Watch:
         log.warning("health.leads instance=%s replayed=%s", self.instance, count)
 
     async def _lead(self, conn: Connection, now: datetime) -> None:
+        if (crew := self._crew.news()) is not None:
+            self._rounds.take_on(crew)
+            self._judge.take_on(crew)
         self._rounds.start_due(blind=False)
         self._sweeper.start_due()
         self._take()

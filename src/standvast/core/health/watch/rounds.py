@@ -28,7 +28,7 @@ class Rounds:
     """Starts each probe when it is due; finished looks wait in `taken` for the next tick."""
 
     def __init__(self, probes: Sequence[Probe], clock: Callable[[], datetime]) -> None:
-        self._probes = tuple(probes)
+        self._always = self._probes = tuple(probes)
         self._clock = clock
         self._due: dict[str, float] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -50,6 +50,12 @@ class Rounds:
                 spread_s = probe.interval_s * JITTER
                 self._due[probe.name] = at + probe.interval_s - self._random.uniform(0, spread_s)
                 self._running[probe.name] = asyncio.create_task(self._look(probe))
+
+    def take_on(self, crew: Sequence[Probe]) -> None:
+        """Run these from now on, beside those of the wiring; an earlier crew is dismissed."""
+        self._probes = (*self._always, *crew)
+        kept = {probe.name for probe in self._probes}
+        self._due = {name: due for name, due in self._due.items() if name in kept}
 
     def collect(self) -> list[Look]:
         """Return what was seen since the last call."""

@@ -1,6 +1,7 @@
 """Whatever happens in whatever order: memory is the tables, places only go down, one place each."""
 
 import asyncio
+import math
 import random
 import uuid
 from datetime import timedelta
@@ -21,7 +22,7 @@ from standvast.core.lobby.api import (
     proof_of,
     verify_proof,
 )
-from standvast.core.lobby.memory import Memory, PlaceRow, status_of
+from standvast.core.lobby.memory import PLACE, Memory, status_of, unpacked
 from standvast.core.lobby.models import Place
 from standvast.core.lobby.refresh import Refresher
 from standvast.core.lobby.rules import MOVES, PlaceState
@@ -259,10 +260,26 @@ class TestAcrossProcesses:
         assert status_of(fresh().room("night"), one.bytes, AFTER, seen=None).phase == "closed"
 
 
+class TestPacked:
+    def test_says_what_was_packed_of_every_state(self):
+        packed = b"".join(
+            PLACE.pack(bytes([n]) * 16, state.value[:1].encode(), n - 1, n if n else math.nan)
+            for n, state in enumerate(PlaceState)
+        )
+
+        assert list(unpacked(packed)) == [
+            (
+                bytes([n]) * 16,
+                (state.value, n - 1 if n else None, float(n) if n else None),
+            )
+            for n, state in enumerate(PlaceState)
+        ]
+
+
 class TestTake:
     def test_ignores_lobbies_it_does_not_know(self):
         memory = Memory()
 
-        memory.put(PlaceRow(b"x" * 16, b"y" * 16, "waiting", 1, None))
+        memory.put(b"x" * 16, b"y" * 16, ("waiting", 1, None))
 
         assert memory.room("night") is None

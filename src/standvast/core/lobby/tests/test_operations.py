@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from standvast.core.journal.api import recent
 from standvast.core.lobby.api import (
@@ -180,6 +180,30 @@ class TestJoinSet:
         assert (row.event, row.person_id, row.detail) == (
             "lobby.joined", person, {"ticket": joined.ticket},
         )  # fmt: skip
+
+
+class TestTheTable:
+    @pytest.mark.parametrize(
+        "ticket",
+        [
+            "",
+            ".",
+            f"{'a' * 32}.{'b' * 31}",
+            f"{'a' * 31}.{'b' * 32}",
+            f"{'A' * 32}.{'b' * 32}",
+            f"{'a' * 32}-{'b' * 32}",
+            f"{'g' * 32}.{'b' * 32}",
+            f"{'a' * 32}.{'b' * 30}\nb",
+            f"{'a' * 30} a.{'b' * 32}",
+            f"{'a' * 32}..{'b' * 31}",
+        ],
+    )
+    def test_takes_no_ticket_that_is_not_whole(self, on_a_connection, ticket):
+        lobby_id, one = lobby_at(START), uuid7()
+        on_a_connection(join_set, joins(lobby_id, [one]), BEFORE)
+
+        with pytest.raises((IntegrityError, DataError)):
+            Place.objects.filter(organisation_id=one).update(ticket=ticket)
 
 
 class TestRejoining:

@@ -9,7 +9,7 @@ from standvast.core.lobby.operations.night import witness
 from standvast.core.lobby.testing import crowd, lobby_at
 from standvast.core.lobby.tests.conftest import BEFORE, START
 from standvast.kit.wiring import rewired
-from standvast.web.api import NOTICES, RAIL, WHO
+from standvast.web.api import BELL, NOTICES, RAIL, WHO
 
 urlpatterns = [
     path("", include("standvast.web.urls")),
@@ -21,7 +21,7 @@ urlpatterns = [
 def alone(settings):
     """The lobby's addresses and nobody else's, whatever the project includes."""
     settings.ROOT_URLCONF = __name__
-    with rewired(WHO.filled(), RAIL.filled(), NOTICES.filled()):
+    with rewired(WHO.filled(), RAIL.filled(), BELL.filled(), NOTICES.filled()):
         yield
 
 

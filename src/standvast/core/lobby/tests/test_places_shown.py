@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standvast.core.lobby.api import Limits, Load, join_set, let_in
-from standvast.core.lobby.memory import Memory, PlaceRow, Room, Status, status_of
+from standvast.core.lobby.memory import Memory, Room, Status, status_of
 from standvast.core.lobby.models import Lobby
 from standvast.core.lobby.passes import COOKIE, make_pass
 from standvast.core.lobby.poll import StatusPoll
@@ -170,9 +170,7 @@ class TestTwoProcessesOfDifferentAge:
         mine = uuid7()
         (joined,) = done(join_set, [Join(lobby_id, mine)], now)
 
-        process.memory.put(
-            PlaceRow(lobby_id.bytes, mine.bytes, "waiting", joined.position, admitted_s=None)
-        )
+        process.memory.put(lobby_id.bytes, mine.bytes, ("waiting", joined.position, None))
         first = process.place(mine, now)
         process.look()
 

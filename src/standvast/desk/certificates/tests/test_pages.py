@@ -12,7 +12,7 @@ from standvast.desk.certificates.api import RIGHTS as CERTIFICATE_RIGHTS
 from standvast.kit.wiring import rewired, wired
 from standvast.registry.access.api import RIGHTS, Role
 from standvast.registry.access.testing import a_colleague, signed_in_client
-from standvast.web.api import RAIL
+from standvast.web.api import BELL, RAIL
 
 pytestmark = pytest.mark.django_db
 NAME = "coverage"
@@ -45,6 +45,7 @@ def ground(authority, peer):
             PURPOSES.filled(a_purpose(authority.above, peer=peer)),
             RIGHTS.filled(*others, *CERTIFICATE_RIGHTS),
             RAIL.filled(),
+            BELL.filled(),
         ),
     ):
         yield
@@ -119,6 +120,7 @@ class TestHandIn:
 
     def test_says_what_is_missing(self, lead):
         answer = lead.post(reverse("certificates:hand_in", args=[NAME]), {})
+        assert answer.content.decode().count("(mag leeg blijven)") == 1  # the passphrase
 
         assert answer.status_code == 422
         assert answer.content.decode().count("utrecht-form-field-error-message") == 2

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from standvast.core.health.api import COMPONENTS, EDGES, PROBES, WHOLE, FindingView
+from standvast.core.health.api import COMPONENTS, EDGES, WHOLE, FindingView, probes_now
 from standvast.desk.incidents.models import Incident, Sighting
 from standvast.desk.incidents.operations.calling import open_on_scope, solved_lately
 from standvast.desk.incidents.operations.declaring import Opening, declare
@@ -17,8 +17,9 @@ from standvast.desk.incidents.records import (
     write_entry,
 )
 from standvast.desk.incidents.rules.entries import EntryKind
-from standvast.desk.incidents.rules.severity import Reason
+from standvast.desk.incidents.rules.severity import Reason, as_class, scope_class
 from standvast.desk.incidents.rules.states import UNMENDED, State
+from standvast.desk.incidents.slots import Usage, usage_of
 from standvast.kit.actor import Actor
 from standvast.kit.wiring import wired
 from standvast.kit.words import marked
@@ -61,8 +62,9 @@ def _hear_red(finding: FindingView, component: str, *, actor: Actor, now: dateti
         return
     incident = open_on_scope(component)
     own = finding.target == component
-    variants = [finding.variant] if own and finding.variant != WHOLE else []
+    variants = [finding.variant] if finding.variant != WHOLE else []
     if incident is None:
+        used = usage_of(component, variants, now) if variants else Usage()
         incident = declare(
             Opening(
                 component=component,
@@ -72,7 +74,9 @@ def _hear_red(finding: FindingView, component: str, *, actor: Actor, now: dateti
                 found_at=finding.opened_at,
                 whole_red=_is_whole(component, {(finding.target, finding.variant)}),
                 red_variants_count=1,
-                same_as=solved_lately(component, finding.variant if own else "", now=now),
+                used_share=used.share,
+                users_count=used.organisations_count,
+                same_as=solved_lately(component, finding.variant, now=now),
             ),
             actor=actor,
             now=now,
@@ -84,7 +88,7 @@ def _hear_red(finding: FindingView, component: str, *, actor: Actor, now: dateti
         variant=finding.variant,
         opened_at=finding.opened_at,
     )
-    _widen(incident, finding, own=own)
+    _widen(incident, finding, own=own, now=now)
     write_entry(
         incident,
         EntryKind.FINDING,
@@ -107,7 +111,7 @@ def _hear_red(finding: FindingView, component: str, *, actor: Actor, now: dateti
     weigh(incident, reason=Reason.PROBE, actor=actor, now=now)
 
 
-def _widen(incident: Incident, finding: FindingView, *, own: bool) -> None:
+def _widen(incident: Incident, finding: FindingView, *, own: bool, now: datetime) -> None:
     incident.restore_proposed_at = None
     red = set(
         Sighting.objects.filter(incident=incident, ended_at=None).values_list("target", "variant")
@@ -118,6 +122,7 @@ def _widen(incident: Incident, finding: FindingView, *, own: bool) -> None:
     elif own and finding.variant:
         if incident.variants and finding.variant not in incident.variants:
             incident.variants = sorted({*incident.variants, finding.variant})
+            _weigh_use(incident, now)
         incident.seen_variants = sorted({*incident.seen_variants, finding.variant})
     incident.save(
         update_fields=[
@@ -126,15 +131,26 @@ def _widen(incident: Incident, finding: FindingView, *, own: bool) -> None:
             "variants",
             "seen_variants",
             "function_class",
+            "used_share",
+            "users_count",
         ]
     )
+
+
+def _weigh_use(incident: Incident, now: datetime) -> None:
+    """Look again how much is used of what is red by now: its class may rise, and never sinks."""
+    used = usage_of(incident.component, incident.variants, now)
+    incident.used_share, incident.users_count = used.share, used.organisations_count
+    whole = as_class(incident.component_class)
+    fresh = scope_class(whole, whole=False, used_share=used.share)
+    incident.function_class = min(as_class(incident.function_class), fresh)
 
 
 def _is_whole(component: str, red: set[tuple[str, str]]) -> bool:
     """Return whether the component is red as a whole: so probed, or in all its variants."""
     if (component, WHOLE) in red:
         return True
-    parts = {probe.variant for probe in wired(PROBES) if probe.target == component}
+    parts = {probe.variant for probe in probes_now() if probe.target == component}
     return bool(parts) and all((component, part) in red for part in parts)
 
 

@@ -14,7 +14,7 @@ from standvast.desk.incidents.rules.behaviour import BEHAVIOUR
 from standvast.desk.incidents.rules.entries import EntryKind
 from standvast.desk.incidents.rules.severity import Severity, effective
 from standvast.desk.incidents.rules.states import UNMENDED, State
-from standvast.desk.incidents.slots import approved_text, reach_of
+from standvast.desk.incidents.slots import approved_text, name_of, reach_of
 from standvast.desk.status import api as status
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Refused
@@ -29,14 +29,19 @@ def words_for(incident: Incident, severity: Severity) -> dict[str, str]:
     approved = approved_text(incident.component, severity)
     if approved is not None:
         return dict(approved.texts)
-    component = component_of(incident.component)
+    called = _called(incident)
     said = {}
     for language in ("nl", "fr", "en"):
         with translation.override(language):
             said[language] = gettext(
                 "{component} does not work as it should. We know, and we are working on it."
-            ).format(component=gettext(component.title))
+            ).format(component=gettext(called))
     return said
+
+
+def _called(incident: Incident) -> str:
+    """Return what is in trouble as people call it: just the part, where it has a name."""
+    return name_of(incident.component, incident.variants) or component_of(incident.component).title
 
 
 def tell_people(incident: Incident, *, actor: Actor, now: datetime) -> None:
@@ -123,7 +128,7 @@ def end_telling(incident: Incident, target: State, *, actor: Actor, now: datetim
     _end(incident, actor=actor, now=now)
     incident.notice_id = None
     incident.save(update_fields=["notice_id"])
-    title = component_of(incident.component).title
+    title = _called(incident)
     if target is State.RESTORED:
         template = marked("{component} works again. We keep watching it.")
     elif target is State.SOLVED:

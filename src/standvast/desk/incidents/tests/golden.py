@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from standvast.core.health.api import PROBES, Observation, Probe, Verdict
+from standvast.core.health.api import PROBES
 from standvast.core.health.models import Observation as Look
+from standvast.core.health.testing import a_probe
 from standvast.desk.incidents.api import (
     REACH,
     Counted,
@@ -45,29 +46,21 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
 
 
-async def _never(_: object) -> Observation:
-    return Observation(Verdict.UNKNOWN)
-
-
-def probe(target: str, variant: str = "") -> Probe:
-    return Probe(name=f"{target}.{variant or 'whole'}", target=target, variant=variant, run=_never)
-
-
 PROBED = (
-    probe("consults"),
-    probe("launches", "diagnostics"),
-    probe("launches", "orders"),
-    probe("coverage"),
-    probe("claims"),
-    probe("reset", "user-name"),
-    probe("reset", "e-mail address"),
-    probe("release-line"),
-    probe("sign-in"),
-    probe("referrals"),
-    probe("eforms", "node-1"),
-    probe("eforms", "node-2"),
-    probe("mail"),
-    probe("ordering"),
+    a_probe("consults"),
+    a_probe("launches", "diagnostics"),
+    a_probe("launches", "orders"),
+    a_probe("coverage"),
+    a_probe("claims"),
+    a_probe("reset", "user-name"),
+    a_probe("reset", "e-mail address"),
+    a_probe("release-line"),
+    a_probe("sign-in"),
+    a_probe("referrals"),
+    a_probe("eforms", "node-1"),
+    a_probe("eforms", "node-2"),
+    a_probe("mail"),
+    a_probe("ordering"),
 )
 
 P1, P2, P3, P4 = "Post 1", "Post 2", "Post 3", "Post 4"

@@ -2,9 +2,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from standvast.core.health.api import EDGES, FLEETS, PROBES, Edge, Probe
 from standvast.desk.incidents.api import (
+    NAMES,
+    REACH,
+    USAGE,
     EntryKind,
     State,
+    Usage,
     acknowledge,
     add_entry,
     figures_of_incidents,
@@ -18,6 +23,8 @@ from standvast.desk.incidents.api import (
 )
 from standvast.desk.incidents.models import Duty, Incident, Page
 from standvast.desk.incidents.testing import a_desk, a_finding, on_call
+from standvast.desk.status.models import Notice
+from standvast.kit.wiring import rewired
 
 pytestmark = pytest.mark.django_db
 MONDAY_9H = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -54,6 +61,66 @@ class TestOnFinding:
         on_finding(finding, MONDAY_9H)
 
         assert Incident.objects.get().rule_severity == "major"
+
+    def test_an_edge_narrows_it_to_the_variant_that_is_red(self, lead):
+        red = a_finding("consults>mail", at=MONDAY_9H, variant="e-mail address")
+        with rewired(EDGES.filled(Edge("consults", "mail", hard=False))):
+            on_finding(red, MONDAY_9H)
+
+        incident = Incident.objects.get()
+        assert (incident.component, incident.variants) == ("consults", ["e-mail address"])
+        assert not incident.whole_red
+
+
+class TestUse:
+    """How much a variant is used weighs its incident: unknown counts as much."""
+
+    SHARES = {"orders": 0.6, "diagnostics": 0.02}
+
+    @pytest.fixture(autouse=True)
+    def known(self, lead):
+        def usage(component, variants, now):
+            if component != "launches" or "portal" in variants:
+                return None
+            return Usage(share=sum(self.SHARES[one] for one in variants), organisations_count=7)
+
+        def names(component, variants):
+            return " & ".join(one.title() for one in variants) if component == "launches" else None
+
+        probes = [Probe("p", "launches", None, variant=one) for one in ("orders", "diagnostics")]
+        with rewired(
+            REACH.filled(),
+            USAGE.filled(usage),
+            NAMES.filled(names),
+            PROBES.filled(*probes),
+            FLEETS.filled(),
+        ):
+            yield
+
+    def red(self, variant, now=MONDAY_9H):
+        on_finding(a_finding("launches", at=now, variant=variant), now)
+        return Incident.objects.get()
+
+    @pytest.mark.parametrize(
+        ("variant", "severity", "share"),
+        [("orders", "major", 0.6), ("diagnostics", "minor", 0.02), ("portal", "major", None)],
+    )
+    def test_of_the_one_that_is_red_makes_its_severity(self, variant, severity, share):
+        incident = self.red(variant)
+
+        assert (incident.rule_severity, incident.used_share) == (severity, share)
+        assert incident.users_count == (7 if share else None)
+
+    def test_grows_with_a_second_one_and_never_shrinks(self):
+        self.red("diagnostics")
+        incident = self.red("portal", MONDAY_9H + timedelta(minutes=1))
+
+        assert (incident.function_class, incident.rule_severity) == ("B", "major")
+
+    def test_people_are_told_of_just_the_part_in_its_own_name(self):
+        self.red("orders")
+
+        assert Notice.objects.get().text_nl.startswith("Orders: dit werkt niet")
 
 
 class TestFigures:

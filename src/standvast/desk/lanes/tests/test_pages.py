@@ -13,7 +13,7 @@ from standvast.desk.lanes.api import RIGHTS as LANE_RIGHTS
 from standvast.kit.wiring import rewired, wired
 from standvast.registry.access.api import RIGHTS, Role
 from standvast.registry.access.testing import a_colleague, signed_in_client
-from standvast.web.api import RAIL
+from standvast.web.api import BELL, RAIL
 
 pytestmark = pytest.mark.django_db
 SECRET = "Janssen heeft griep"
@@ -35,6 +35,7 @@ def ground():
             LANES.filled(fake_lane("post", title="Sleutelpost")),
             RIGHTS.filled(*others, *LANE_RIGHTS),
             RAIL.filled(),
+            BELL.filled(),
         ),
     ):
         yield

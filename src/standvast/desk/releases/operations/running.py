@@ -1,19 +1,20 @@
 """A release is approved, started, finished, taken back; or the glass is broken."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
-from standvast.desk.releases.models import (
-    ENVIRONMENTS,
-    NOTE_MAX,
-    BrokenGlass,
-    Environment,
-    Release,
-)
+from standvast.desk.releases.models import NOTE_MAX, BrokenGlass, Passage, Release
+from standvast.desk.releases.operations.showing import gather, gather_after
 from standvast.desk.releases.queries.judging import answer_of
-from standvast.desk.releases.records import locked, tell
+from standvast.desk.releases.queries.releases import found
+from standvast.desk.releases.records import locked, put, tell
 from standvast.desk.releases.rules.answer import Answer, Verdict
+from standvast.desk.releases.rules.figures import Result
+from standvast.desk.releases.rules.gates import Evidence
+from standvast.desk.releases.rules.road import Place
 from standvast.desk.releases.rules.states import (
     State,
     check_before_start,
@@ -24,7 +25,6 @@ from standvast.kit.errors import Invalid, Refused
 from standvast.kit.words import marked
 
 NAME_MAX = 80
-PRODUCTION = ENVIRONMENTS[-1]
 
 
 class StartRefused(Refused):
@@ -47,6 +47,12 @@ class ApproverBuiltIt(Refused):
     """Whoever built it does not approve it."""
 
     code = "releases.approver_built_it"
+
+
+class NotWellAfter(Refused):
+    """What was walked after the start is red: people meet it."""
+
+    code = "releases.not_well_after"
 
 
 class GlassTakesTwo(Invalid):
@@ -72,19 +78,28 @@ def approve(*, version: str, actor: Actor, now: datetime) -> None:
     tell(version, actor, event="approved", now=now, digest=row.digest)
 
 
-@transaction.atomic(durable=True)
-def start(*, version: str, actor: Actor, now: datetime) -> None:
+def start(*, version: str, actor: Actor, now: datetime) -> Answer:
     """Start, if the rule allows it now or two people broke the glass for this build.
+
+    What modules can show is gathered once more first: what was right at the check may have changed
+    since. Returns what the rule says, also when the glass was broken.
 
     :raises ReleaseNotFound: if there is no such release.
     :raises MoveNotAllowed: if it has started or ended.
     :raises ApprovalMissing: if the rule asks for a named approver.
     :raises StartRefused: with the sentence of the rule.
     """
+    gather(version=version, actor=actor, now=now)
+    return _start(version=version, actor=actor, now=now)
+
+
+@transaction.atomic(durable=True)
+def _start(*, version: str, actor: Actor, now: datetime) -> Answer:
     row = locked(version)
     check_move(State(row.state), State.STARTED)
     answer = answer_of(row, now, now)
-    if not BrokenGlass.objects.filter(release=row, digest=row.digest).exists():
+    is_broken = BrokenGlass.objects.filter(release=row, digest=row.digest).exists()
+    if not (is_broken or settings.GATES_OFF):
         match answer.verdict:
             case Verdict.NEEDS_APPROVER:
                 raise ApprovalMissing(answer)
@@ -92,20 +107,46 @@ def start(*, version: str, actor: Actor, now: datetime) -> None:
                 raise StartRefused(answer)
     row.state, row.started_at = State.STARTED, now
     row.save(update_fields=["state", "started_at"])
+    Passage.objects.create(
+        release=row,
+        environment=Place.PRODUCTION,
+        digest=row.digest,
+        started_at=now,
+        by=actor.person_id,
+    )
     tell(version, actor, event="started", now=now, digest=row.digest)
+    return answer
 
 
-@transaction.atomic(durable=True)
 def finish(*, version: str, actor: Actor, now: datetime) -> None:
     """Say that people have it: this digest stands in production from now on.
 
+    What can be walked is walked once more, there. A red walk keeps the release under way, until it
+    is mended or taken back; two people may have broken the glass for it.
+
     :raises ReleaseNotFound: if there is no such release.
     :raises MoveNotAllowed: if it is not under way.
+    :raises NotWellAfter: with what is red.
     """
+    check_move(State(found(version).state), State.FINISHED)
+    shown = gather_after(version=version, actor=actor, now=now)
+    _finish(version=version, shown=shown, actor=actor, now=now)
+
+
+@transaction.atomic(durable=True)
+def _finish(*, version: str, shown: Sequence[Evidence], actor: Actor, now: datetime) -> None:
     row = locked(version)
+    red = next((one for one in shown if one.result is Result.FAILED), None)
+    is_broken = BrokenGlass.objects.filter(release=row, digest=row.digest).exists()
+    if red is not None and not (is_broken or settings.GATES_OFF):
+        raise NotWellAfter(
+            marked("It is not well where people work: {what}. Mend it or take it back."),
+            what=red.sentence or red.gate,
+        )
     check_move(State(row.state), State.FINISHED)
     _end(row, State.FINISHED, now)
-    _place(PRODUCTION, row.digest, version, now)
+    row.passages.filter(environment=Place.PRODUCTION, finished_at=None).update(finished_at=now)
+    put(row.digest, version, Place.PRODUCTION, now)
     tell(version, actor, event="finished", now=now, digest=row.digest)
 
 
@@ -122,7 +163,7 @@ def revert(*, version: str, actor: Actor, now: datetime) -> None:
     _end(row, State.REVERTED, now)
     before = Release.objects.filter(state=State.FINISHED).order_by("-ended_at").first()
     if was is State.FINISHED and before is not None:
-        _place(PRODUCTION, before.digest, before.version, now)
+        put(before.digest, before.version, Place.PRODUCTION, now)
     tell(version, actor, event="reverted", now=now, digest=row.digest)
 
 
@@ -158,17 +199,3 @@ def break_glass(
         by=actor.person_id,
     )
     tell(version, actor, event="glass_broken", now=now, action="C", digest=row.digest)
-
-
-@transaction.atomic(durable=True)
-def place(*, environment: str, digest: str, version: str, actor: Actor, now: datetime) -> None:
-    """Say which digest stands in an environment."""
-    assert environment in ENVIRONMENTS, environment
-    _place(environment, digest, version, now)
-    tell(environment, actor, event="placed", now=now, digest=digest)
-
-
-def _place(environment: str, digest: str, version: str, now: datetime) -> None:
-    Environment.objects.update_or_create(
-        name=environment, defaults={"digest": digest, "version": version, "since": now}
-    )

@@ -12,7 +12,8 @@ from standvast.desk.releases.queries.judging import answer_of, judgements_of
 from standvast.desk.releases.queries.releases import found
 from standvast.desk.releases.records import locked, tell
 from standvast.desk.releases.rules.answer import Answer
-from standvast.desk.releases.rules.gates import NAMES, Evidence, Result
+from standvast.desk.releases.rules.figures import Result
+from standvast.desk.releases.rules.gates import NAMES, Evidence
 from standvast.desk.releases.rules.states import State, check_before_start
 from standvast.desk.releases.slots import EVIDENCE, Gatherer
 from standvast.kit.actor import Actor
@@ -36,10 +37,10 @@ def add_evidence(*, evidence: Evidence, actor: Actor, now: datetime) -> None:
 
     :raises EvidenceInvalid: if the gate or environment is unknown, it lies ahead or is too much.
     """
-    _add(evidence, actor, now)
+    _keep(evidence, actor, now)
 
 
-def _add(evidence: Evidence, actor: Actor, now: datetime) -> None:
+def _keep(evidence: Evidence, actor: Actor, now: datetime) -> None:
     if evidence.gate not in NAMES:
         raise EvidenceInvalid(marked("There is no gate {gate}."), gate=evidence.gate[:20])
     if evidence.environment not in ENVIRONMENTS:
@@ -70,6 +71,40 @@ def _add(evidence: Evidence, actor: Actor, now: datetime) -> None:
     )
 
 
+def gather(*, version: str, actor: Actor, now: datetime) -> None:
+    """Ask every module what it can show of this build here and now, and keep it.
+
+    Modules are asked outside any transaction: some of them ask a neighbour, within a deadline.
+
+    :raises ReleaseNotFound: if there is no such release.
+    :raises MoveNotAllowed: if it has started.
+    """
+    release = found(version)
+    check_before_start(State(release.state))
+    shown = [_gathered(gatherer, release.digest, now) for gatherer in wired(EVIDENCE)]
+    with transaction.atomic(durable=True):
+        for evidence in shown:
+            if evidence is not None:
+                _keep(replace(evidence, digest=release.digest), actor, now)
+
+
+def gather_after(*, version: str, actor: Actor, now: datetime) -> tuple[Evidence, ...]:
+    """Ask again, of a build that has started, what is to be seen where people work; keep it.
+
+    Empty where nobody can show anything of this build: another one runs here.
+
+    :raises ReleaseNotFound: if there is no such release.
+    """
+    release = found(version)
+    asked = [one for one in wired(EVIDENCE) if one.is_asked_after]
+    shown = [_gathered(gatherer, release.digest, now) for gatherer in asked]
+    kept = tuple(replace(one, digest=release.digest) for one in shown if one is not None)
+    with transaction.atomic(durable=True):
+        for evidence in kept:
+            _keep(evidence, actor, now)
+    return kept
+
+
 def _gathered(gatherer: Gatherer, digest: str, now: datetime) -> Evidence | None:
     """Return what a module shows; one that breaks has decided nothing, which is refused."""
     try:
@@ -87,18 +122,10 @@ def check(*, version: str, actor: Actor, now: datetime) -> Answer:
     :raises ReleaseNotFound: if there is no such release.
     :raises MoveNotAllowed: if it has started.
     """
-    release = found(version)
-    check_before_start(State(release.state))
-    gathered = [
-        shown
-        for gatherer in wired(EVIDENCE)
-        if (shown := _gathered(gatherer, release.digest, now)) is not None
-    ]
+    gather(version=version, actor=actor, now=now)
     with transaction.atomic(durable=True):
         row = locked(version)
         check_before_start(State(row.state))
-        for shown in gathered:
-            _add(replace(shown, digest=release.digest), actor, now)
         is_open = all(judgement.is_ok for judgement in judgements_of(row))
         row.state = State.CHECKED if is_open else State.PLANNED
         row.save(update_fields=["state"])

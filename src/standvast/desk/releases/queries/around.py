@@ -1,7 +1,7 @@
 """What stands around a release: broken glass, others' changes, who is at work, environments."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -21,10 +21,12 @@ from standvast.desk.releases.queries.rows import (
     OutsideRow,
     RunRow,
 )
+from standvast.desk.releases.rules.gates import Announced
 from standvast.desk.releases.rules.states import State
 from standvast.kit.wiring import wired
 
 OUTSIDE_MAX = 100
+CLASH_WITHIN = timedelta(days=1)
 
 
 def broken_rows(rows: QuerySet[BrokenGlass]) -> tuple[GlassRow, ...]:
@@ -46,6 +48,21 @@ def outside_rows(first: datetime, last: datetime) -> tuple[OutsideRow, ...]:
     """Return the changes of others between two instants, in order."""
     rows = OutsideChange.objects.filter(at__gte=first, at__lte=last).order_by("at")
     return tuple(OutsideRow(row.whose, row.what, row.at, row.source) for row in rows[:OUTSIDE_MAX])
+
+
+def _near(at: datetime, within: timedelta) -> list[OutsideChange]:
+    rows = OutsideChange.objects.filter(at__range=(at - within, at + within)).order_by("at")
+    return sorted(rows[:OUTSIDE_MAX], key=lambda row: abs(row.at - at))
+
+
+def nearest_rows(at: datetime, within: timedelta = CLASH_WITHIN) -> tuple[OutsideRow, ...]:
+    """Return the changes of others around an instant, nearest first."""
+    return tuple(OutsideRow(row.whose, row.what, row.at, row.source) for row in _near(at, within))
+
+
+def announced_near(planned_at: datetime) -> tuple[Announced, ...]:
+    """Return whose changes lie within a day of it, and since when we know of each."""
+    return tuple(Announced(row.whose, row.recorded_at) for row in _near(planned_at, CLASH_WITHIN))
 
 
 def at_work(at: datetime) -> AtWork | None:
@@ -72,6 +89,11 @@ def environment_rows() -> tuple[EnvironmentRow, ...]:
         else EnvironmentRow(name, "", "", None)
         for name in ENVIRONMENTS
     )
+
+
+def digest_in(environment: str) -> str | None:
+    """Return which build stands in an environment; None: nobody said."""
+    return Environment.objects.filter(name=environment).values_list("digest", flat=True).first()
 
 
 def runs_between(first: datetime, last: datetime) -> tuple[RunRow, ...]:

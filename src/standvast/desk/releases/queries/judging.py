@@ -4,14 +4,18 @@ from datetime import datetime
 
 from standvast.desk.incidents.api import Severity, open_incidents
 from standvast.desk.releases.models import Release, StoredEvidence
+from standvast.desk.releases.queries.around import announced_near
+from standvast.desk.releases.queries.road import finished_in
 from standvast.desk.releases.rules.answer import Answer, Candidate, may_release
-from standvast.desk.releases.rules.gates import Evidence, Judgement, Result, gates_for, judge
+from standvast.desk.releases.rules.figures import Result
+from standvast.desk.releases.rules.gates import Evidence, Judgement, gates_for, judge
 from standvast.desk.releases.rules.states import HotfixFor, Kind
 from standvast.desk.releases.slots import calendar
 
 
 def judgements_of(release: Release) -> tuple[Judgement, ...]:
     """Return what each gate says of the digest of this release."""
+    near = announced_near(release.planned_at)
     return tuple(
         judge(
             gate,
@@ -19,6 +23,7 @@ def judgements_of(release: Release) -> tuple[Judgement, ...]:
             digest=release.digest,
             built_at=release.built_at,
             planned_day=calendar().day_of(release.planned_at),
+            announced=near,
         )
         for gate in gates_for(is_infrastructure=release.is_infrastructure)
     )
@@ -53,6 +58,7 @@ def answer_of(release: Release, at: datetime, now: datetime) -> Answer:
             people_notice=release.people_notice,
             announced_at=release.announced_at,
             is_approved=release.approved_at is not None,
+            finished_in=finished_in(release),
         ),
         at,
         calendar=calendar(),

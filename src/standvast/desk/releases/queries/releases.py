@@ -1,22 +1,22 @@
 """The register, and one release with its gates and what the rule says of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from standvast.desk.releases.models import BrokenGlass, Release
 from standvast.desk.releases.queries.around import (
     at_work,
     broken_rows,
     environment_rows,
-    outside_rows,
+    nearest_rows,
 )
 from standvast.desk.releases.queries.judging import answer_of, judgements_of
+from standvast.desk.releases.queries.road import road_rows
 from standvast.desk.releases.queries.rows import ReleaseRow, ReleaseView
 from standvast.desk.releases.rules.states import TITLES, Kind, State
 from standvast.kit.errors import NotFound
 from standvast.kit.words import marked
 
 LIST_MAX = 100
-CLASH_WITHIN = timedelta(days=1)
 
 
 class ReleaseNotFound(NotFound):
@@ -83,6 +83,7 @@ def release_view(version: str, now: datetime) -> ReleaseView:
         stands_in=tuple(
             place.name for place in environment_rows() if place.digest == release.digest
         ),
-        clashes=outside_rows(planned - CLASH_WITHIN, planned + CLASH_WITHIN),
+        road=road_rows(release),
+        clashes=nearest_rows(planned),
         at_work=at_work(planned),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from standvast.desk.releases.rules.answer import Answer
 from standvast.desk.releases.rules.gates import Judgement
+from standvast.desk.releases.rules.road import Place
 from standvast.desk.releases.rules.states import Kind, State
 
 
@@ -79,6 +80,17 @@ class EnvironmentRow:
 
 
 @dataclass(frozen=True)
+class RoadRow:
+    """How exactly this build fares in one place on its way to people."""
+
+    place: Place
+    started_at: datetime | None
+    finished_at: datetime | None
+    is_open: bool
+    """Whether it may go there: it was finished in every place before."""
+
+
+@dataclass(frozen=True)
 class ReleaseView:
     """One release with its gates and what the rule says, then and now."""
 
@@ -89,6 +101,7 @@ class ReleaseView:
     broken: tuple[GlassRow, ...]
     stands_in: tuple[str, ...]
     """Environments in which exactly this digest stands."""
+    road: tuple[RoadRow, ...]
     clashes: tuple[OutsideRow, ...]
     at_work: AtWork | None
     """At the planned time."""

@@ -1,12 +1,13 @@
 """May this be released at this time? Every clause answers; the strictest wins."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 from standvast.desk.releases.rules.calendar import Calendar
 from standvast.desk.releases.rules.gates import Judgement
+from standvast.desk.releases.rules.road import NOT_FINISHED_IN, Place, lacks
 from standvast.desk.releases.rules.states import HotfixFor, Kind
 from standvast.kit.words import marked
 
@@ -57,6 +58,8 @@ class Candidate:
     people_notice: bool = False
     announced_at: datetime | None = None
     is_approved: bool = False
+    finished_in: Collection[Place] = ()
+    """Where exactly this build was finished."""
 
 
 def may_release(
@@ -70,6 +73,7 @@ def may_release(
     assert (candidate.kind is Kind.HOTFIX) == (candidate.hotfix_for is not None), "a hotfix is for"
     reasons = [
         *_gates(candidate),
+        *_road(candidate),
         *_pause(candidate, at, calendar),
         *_window(candidate, at, calendar),
         *_elsewhere(open_criticals),
@@ -84,6 +88,12 @@ def _gates(candidate: Candidate) -> Iterator[Reason]:
     for judgement in candidate.judgements:
         if not judgement.is_ok:
             yield Reason(judgement.gate, Verdict.REFUSED, judgement.template, judgement.values)
+
+
+def _road(candidate: Candidate) -> Iterator[Reason]:
+    missing = lacks(Place.PRODUCTION, candidate.finished_in)
+    if missing is not None:
+        yield Reason("road", Verdict.REFUSED, NOT_FINISHED_IN[missing])
 
 
 def _pause(candidate: Candidate, at: datetime, calendar: Calendar) -> Iterator[Reason]:

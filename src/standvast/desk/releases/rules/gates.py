@@ -4,25 +4,27 @@ A gate judges the newest evidence of exactly this digest. Evidence that says `ok
 figures; a figure that lacks makes it inconclusive, and so does nothing at all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from string import Formatter
 
+from standvast.desk.releases.rules.figures import (
+    Clause,
+    FigureMissing,
+    Figures,
+    Result,
+    none_of,
+    number,
+    rows,
+    said,
+    true,
+    within,
+)
 from standvast.kit.words import marked
 
-Figures = Mapping[str, object]
 DAYS_LEFT_MIN = 30
 ROWS_PERCENT_MIN = 80
-
-
-class Result(StrEnum):
-    """What evidence says, and what a gate makes of it."""
-
-    OK = "ok"
-    FAILED = "failed"
-    INCONCLUSIVE = "inconclusive"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,14 @@ class Evidence:
     environment: str = ""
     figures: Figures = field(default_factory=dict)
     sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A change of somebody else near the planned time, and since when we know of it."""
+
+    whose: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -55,19 +65,6 @@ class Judgement:
         return self.result is Result.OK
 
 
-class FigureMissing(Exception):
-    """The evidence lacks a figure that the gate needs."""
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One thing that the figures must show; else the evidence is worth `otherwise`."""
-
-    holds: Callable[[Figures], bool]
-    otherwise: Result
-    template: str
-
-
 @dataclass(frozen=True)
 class Gate:
     """A gate: its clauses, and which releases must pass it."""
@@ -77,45 +74,8 @@ class Gate:
     clauses: tuple[Clause, ...] = ()
     for_infrastructure_only: bool = False
     for_planned_day: bool = False
-
-
-def number(figures: Figures, name: str) -> float:
-    """Return a figure.
-
-    :raises FigureMissing: if it is not there, or no number.
-    """
-    value = figures.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise FigureMissing(name)
-    return float(value)
-
-
-def said(figures: Figures, name: str) -> bool:
-    """Return whether something was found so.
-
-    :raises FigureMissing: if nothing was said of it.
-    """
-    value = figures.get(name)
-    if not isinstance(value, bool):
-        raise FigureMissing(name)
-    return value
-
-
-def none_of(name: str, otherwise: Result, template: str) -> Clause:
-    """Return the clause that a count is zero."""
-    return Clause(lambda figures: number(figures, name) == 0, otherwise, template)
-
-
-def true(name: str, otherwise: Result, template: str) -> Clause:
-    """Return the clause that something was found so."""
-    return Clause(lambda figures: said(figures, name), otherwise, template)
-
-
-def within(name: str, bound: str, template: str) -> Clause:
-    """Return the clause that a figure is within the bound that the evidence states."""
-    return Clause(
-        lambda figures: number(figures, name) <= number(figures, bound), Result.FAILED, template
-    )
+    of_how_many: str = ""
+    """The figure that says of how many things this was shown; none of them is nothing to show."""
 
 
 FAILED, INCONCLUSIVE = Result.FAILED, Result.INCONCLUSIVE
@@ -137,7 +97,11 @@ GATES: tuple[Gate, ...] = (
         "certificate",
         marked("Certificates"),
         (
-            true("peer_reached", INCONCLUSIVE, marked("The peer could not be reached.")),
+            Clause(
+                lambda f: not f.get("missing"),
+                FAILED,
+                marked("No certificate is in use for {missing}."),
+            ),
             true("key_fits", FAILED, marked("The key does not fit the certificate.")),
             true("chain_ok", FAILED, marked("The chain of the certificate is not trusted.")),
             true("client_auth", FAILED, marked("The certificate is not for client sign-in.")),
@@ -148,12 +112,24 @@ GATES: tuple[Gate, ...] = (
                 marked("The certificate is from a test issuer: {issuer}."),
             ),
             Clause(
+                lambda f: not f.get("not_yet"),
+                FAILED,
+                marked("The certificate is not valid yet."),
+            ),
+            Clause(
+                lambda f: not f.get("weak"),
+                FAILED,
+                marked("The certificate is too weak to be believed."),
+            ),
+            Clause(
                 lambda f: number(f, "days_left") > DAYS_LEFT_MIN,
                 FAILED,
                 marked("The certificate ends in {days_left} days; more than 30 are needed."),
             ),
+            true("peer_reached", INCONCLUSIVE, marked("The peer could not be reached.")),
             true("handshake", FAILED, marked("The peer refused the handshake.")),
         ),
+        of_how_many="certificates",
     ),
     Gate(
         "script",
@@ -173,6 +149,11 @@ GATES: tuple[Gate, ...] = (
                 "lock_s",
                 "lock_s_max",
                 marked("It held a lock for {lock_s} s; {lock_s_max} s is the bound."),
+            ),
+            Clause(
+                lambda f: rows(f, "lost_rows") <= rows(f, "lost_rows_max"),
+                FAILED,
+                marked("{lost_rows} rows that were there before were gone after it."),
             ),
         ),
     ),
@@ -196,6 +177,11 @@ GATES: tuple[Gate, ...] = (
                 marked(
                     "{denied} people would be denied what they have; {signed_off} are signed off."
                 ),
+            ),
+            true(
+                "declared_compared",
+                INCONCLUSIVE,
+                marked("What the build declares was not compared with what runs."),
             ),
         ),
     ),
@@ -222,6 +208,16 @@ GATES: tuple[Gate, ...] = (
                 FAILED,
                 marked("{lost_rows} rows written meanwhile did not survive it."),
             ),
+            Clause(
+                lambda f: f.get("written_rows") != 0,
+                INCONCLUSIVE,
+                marked("Nothing was written meanwhile, so nothing could be lost."),
+            ),
+            Clause(
+                lambda f: f.get("is_production") is not False,
+                INCONCLUSIVE,
+                marked("It went back to another build than the one in production."),
+            ),
         ),
     ),
     Gate(
@@ -243,6 +239,15 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate("outside", marked("Outside changes"), for_planned_day=True),
 )
+WORTH = {
+    Result.OK: marked("Shown of this digest."),
+    FAILED: marked("It failed."),
+    INCONCLUSIVE: marked("It could not be decided, which counts as refused."),
+}
+WORTH_SAYING = {
+    FAILED: marked("It failed: {sentence}"),
+    INCONCLUSIVE: marked("It could not be decided, which counts as refused: {sentence}"),
+}
 NAMES = tuple(gate.name for gate in GATES)
 
 
@@ -252,7 +257,13 @@ def gates_for(*, is_infrastructure: bool) -> tuple[Gate, ...]:
 
 
 def judge(
-    gate: Gate, shown: Sequence[Evidence], *, digest: str, built_at: datetime, planned_day: str
+    gate: Gate,
+    shown: Sequence[Evidence],
+    *,
+    digest: str,
+    built_at: datetime,
+    planned_day: str,
+    announced: Sequence[Announced] = (),
 ) -> Judgement:
     """Return what the newest evidence of this gate says of this digest."""
     own = [one for one in shown if one.gate == gate.name]
@@ -269,6 +280,10 @@ def judge(
         )
         return Judgement(gate.name, gate.title, INCONCLUSIVE, template, {})
     result, template, values = _weighed(gate, newest, planned_day)
+    late = [one.whose for one in announced if one.recorded_at > newest.at]
+    if gate.for_planned_day and result is Result.OK and late:
+        result, values = INCONCLUSIVE, {"names": ", ".join(late)}
+        template = marked("Announced since the calendar was looked at: {names}.")
     return Judgement(gate.name, gate.title, result, template, values, newest)
 
 
@@ -276,6 +291,8 @@ def _weighed(
     gate: Gate, evidence: Evidence, planned_day: str
 ) -> tuple[Result, str, Mapping[str, object]]:
     values = dict.fromkeys(_names_in(gate), "?") | dict(evidence.figures)
+    if gate.of_how_many and evidence.figures.get(gate.of_how_many) == 0:
+        return evidence.result, marked("This installation has nothing to show here."), {}
     for clause in gate.clauses:
         try:
             if not clause.holds(evidence.figures) and evidence.result is not INCONCLUSIVE:
@@ -286,12 +303,10 @@ def _weighed(
                 return INCONCLUSIVE, marked("The evidence lacks the figure {name}."), said_of
     if gate.for_planned_day and evidence.figures.get("day") != planned_day:
         return INCONCLUSIVE, marked("The calendar was looked at for another day."), {}
-    templates = {
-        Result.OK: marked("Shown of this digest."),
-        FAILED: marked("It failed."),
-        INCONCLUSIVE: marked("It could not be decided, which counts as refused."),
-    }
-    return evidence.result, templates[evidence.result], {}
+    template = WORTH[evidence.result]
+    if evidence.sentence and evidence.result is not Result.OK:
+        template = WORTH_SAYING[evidence.result]
+    return evidence.result, template, {"sentence": evidence.sentence}
 
 
 def _names_in(gate: Gate) -> set[str]:

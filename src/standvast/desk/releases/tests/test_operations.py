@@ -11,8 +11,12 @@ from standvast.desk.incidents.api import CHANGES, REACH, ReachRow, Served, open_
 from standvast.desk.incidents.slots import changes_before
 from standvast.desk.incidents.testing import a_desk
 from standvast.desk.releases.contributions import changes_between
-from standvast.desk.releases.models import BrokenGlass, Environment, StoredEvidence
-from standvast.desk.releases.operations.outside import OutsideIncomplete, add_outside_change
+from standvast.desk.releases.models import BrokenGlass, Environment, Release, StoredEvidence
+from standvast.desk.releases.operations.outside import (
+    OutsideIncomplete,
+    add_outside_change,
+    look_at_calendar,
+)
 from standvast.desk.releases.operations.planning import (
     Plan,
     PlanInvalid,
@@ -23,10 +27,12 @@ from standvast.desk.releases.operations.planning import (
     plan_release,
     withdraw,
 )
+from standvast.desk.releases.operations.promoting import finish_in, start_in
 from standvast.desk.releases.operations.running import (
     ApprovalMissing,
     ApproverBuiltIt,
     GlassTakesTwo,
+    NotWellAfter,
     StartRefused,
     approve,
     break_glass,
@@ -37,7 +43,9 @@ from standvast.desk.releases.operations.running import (
 from standvast.desk.releases.operations.showing import EvidenceInvalid, add_evidence, check
 from standvast.desk.releases.queries.releases import ReleaseNotFound, release_rows, release_view
 from standvast.desk.releases.rules.answer import Verdict
-from standvast.desk.releases.rules.gates import GATES, Result
+from standvast.desk.releases.rules.figures import Result
+from standvast.desk.releases.rules.gates import GATES
+from standvast.desk.releases.rules.road import NotItsTurn, NotThere, Place
 from standvast.desk.releases.rules.states import HotfixFor, MoveNotAllowed, State
 from standvast.desk.releases.slots import EVIDENCE, Gatherer
 from standvast.desk.releases.tests.golden import DIGEST, EARLIER, at, shown
@@ -68,6 +76,15 @@ def show_all(lead, *, day="2026-05-12", digest=DIGEST, at_=None) -> None:
     for gate in GATES:
         evidence = replace(shown(gate.name, digest=digest, day=day), at=when)
         add_evidence(evidence=evidence, actor=lead.actor, now=when)
+    walk(lead, digest, when)
+
+
+def walk(lead, digest, when, *, places=(Place.TEST, Place.ACCEPTANCE)) -> None:
+    """Let a build pass what comes before production."""
+    version = Release.objects.get(digest=digest).version
+    for place in places:
+        start_in(version=version, place=place, actor=lead.actor, now=when)
+        finish_in(version=version, place=place, actor=lead.actor, now=when)
 
 
 class TestPlanning:
@@ -170,6 +187,21 @@ class TestStarting:
         with pytest.raises(StartRefused, match="It is Friday"):
             start(version="5.85", actor=lead.actor, now=FRIDAY)
 
+    def test_what_modules_show_is_gathered_once_more(self, lead):
+        planned(lead)
+        show_all(lead)
+        check(version="5.85", actor=lead.actor, now=at("05-11 13:00"))
+
+        def gather(digest, now):
+            return replace(shown("certificate", digest=digest, key_fits=False), at=now)
+
+        with (
+            rewired(EVIDENCE.filled(Gatherer("certificate", gather))),
+            pytest.raises(StartRefused, match="key does not fit"),
+        ):
+            start(version="5.85", actor=lead.actor, now=TUESDAY)
+        assert StoredEvidence.objects.filter(at=TUESDAY).count() == 1
+
     def test_a_major_hotfix_on_friday_needs_somebody_who_did_not_build_it(self, lead):
         friday = at("05-15 22:00")
         planned(lead, planned_at=friday, hotfix_for=HotfixFor.MAJOR)
@@ -196,7 +228,8 @@ class TestStarting:
         show_all(lead)
         start(version="5.85", actor=lead.actor, now=TUESDAY)
         finish(version="5.85", actor=lead.actor, now=TUESDAY)
-        assert release_view("5.85", TUESDAY).stands_in == ("production",)
+        places = ("test", "acceptance", "production")
+        assert release_view("5.85", TUESDAY).stands_in == places
         second = Plan(version="5.86", digest=EARLIER, planned_at=at("05-19 22:00"))
         plan_release(plan=second, actor=lead.actor, now=at("05-18 09:00"))
         show_all(lead, digest=EARLIER, day="2026-05-19", at_=at("05-18 12:00"))
@@ -207,6 +240,170 @@ class TestStarting:
         revert(version="5.86", actor=lead.actor, now=at("05-19 23:00"))
 
         assert Environment.objects.get(name="production").digest == DIGEST
+
+    @pytest.mark.parametrize(("result", "ends"), [("ok", True), ("failed", False)])
+    def test_a_red_walk_after_the_start_keeps_it_under_way(self, lead, result, ends):
+        planned(lead)
+        show_all(lead)
+        start(version="5.85", actor=lead.actor, now=TUESDAY)
+
+        def gather(digest, now):
+            found = shown("walks", digest=digest)
+            return replace(found, at=now, result=Result(result), sentence="failed: launches.walk")
+
+        after = Gatherer("walks", gather, environment="production", is_asked_after=True)
+        with rewired(EVIDENCE.filled(after)):
+            if ends:
+                finish(version="5.85", actor=lead.actor, now=TUESDAY)
+            else:
+                with pytest.raises(NotWellAfter, match=r"launches\.walk"):
+                    finish(version="5.85", actor=lead.actor, now=TUESDAY)
+
+        assert release_rows()[0].state is (State.FINISHED if ends else State.STARTED)
+        assert StoredEvidence.objects.filter(at=TUESDAY, gate="walks", result=result).exists()
+
+    def test_what_another_machine_cannot_see_does_not_keep_it(self, lead):
+        planned(lead)
+        show_all(lead)
+        start(version="5.85", actor=lead.actor, now=TUESDAY)
+
+        with rewired(EVIDENCE.filled(Gatherer("walks", lambda *_: None, is_asked_after=True))):
+            finish(version="5.85", actor=lead.actor, now=TUESDAY)
+
+        assert release_rows()[0].state is State.FINISHED
+
+
+RED = {"certificate": {"test_issuer": True, "issuer": "TEST CA"}, "shadow": {"denied": 31}}
+TABLE = [
+    ("05-11 22:00", "", {"script": {"faults": 1, "line": 214}}, "failed at line 214"),
+    ("05-12 22:00", "", RED, "from a test issuer: TEST CA"),
+    ("05-12 22:00", "", {}, ""),
+    ("05-13 17:00", "critical", {}, "approver: People are at work"),
+    ("05-13 22:00", "minor", {}, "eve of a public holiday"),
+    ("05-15 16:41", "minor", {}, "It is Friday"),
+    ("05-15 22:00", "major", {}, "approver: It is Friday"),
+    ("05-18 06:30", "", {}, "before 07:00"),
+    ("05-18 12:00", "minor", {}, "People are at work"),
+    ("05-18 22:30", "critical", {}, ""),
+    ("05-19 22:27", "minor", {}, ""),
+]
+"""When, a hotfix for what, which figures differ, and what is said; nothing: it starts."""
+
+
+class TestTheTableOfTestCases:
+    @pytest.mark.parametrize(("when", "fix", "changed", "said"), TABLE)
+    def test_at_the_check_and_at_the_start(self, lead, when, fix, changed, said):
+        now = at(when)
+        planned(lead, planned_at=now, hotfix_for=HotfixFor(fix) if fix else None)
+        show_all(lead, day=now.date().isoformat())
+        for gate, figures in changed.items():
+            late = replace(shown(gate, **figures), at=at("05-11 13:00"))
+            add_evidence(evidence=late, actor=lead.actor, now=late.at)
+
+        answer = check(version="5.85", actor=lead.actor, now=at("05-11 13:30"))
+
+        if not said:
+            assert answer.verdict is Verdict.ALLOWED
+            start(version="5.85", actor=lead.actor, now=now)
+            assert release_rows()[0].state is State.STARTED
+            return
+        sentence = said.removeprefix("approver: ")
+        wanted = ApprovalMissing if said.startswith("approver") else StartRefused
+        with pytest.raises(StartRefused, match=sentence) as refused:
+            start(version="5.85", actor=lead.actor, now=now)
+        assert type(refused.value) is wanted
+        assert answer.verdict is refused.value.answer.verdict
+
+    def test_tuesday_as_it_was_is_refused_by_three_gates(self, lead):
+        planned(lead)
+        show_all(lead)
+        change_build(version="5.85", digest=EARLIER, actor=lead.actor, now=at("05-11 17:00"))
+        show_all(lead, digest=EARLIER, at_=at("05-11 18:00"))
+        stale = [replace(shown("retest", digest=DIGEST), at=at("05-11 18:30"))]
+        red = [
+            replace(shown(gate, digest=EARLIER, **figures), at=at("05-11 18:30"))
+            for gate, figures in RED.items()
+        ]
+        for evidence in (*stale, *red):
+            add_evidence(evidence=evidence, actor=lead.actor, now=evidence.at)
+
+        answer = check(version="5.85", actor=lead.actor, now=TUESDAY)
+
+        assert {reason.clause for reason in answer.reasons} == set(RED)
+
+
+class TestTheRoad:
+    """One build through test and acceptance to production; a new build begins anew."""
+
+    def shown_but_for_the_road(self, lead) -> None:
+        planned(lead)
+        for gate in GATES:
+            evidence = replace(shown(gate.name, day="2026-05-12"), at=at("05-11 12:00"))
+            add_evidence(evidence=evidence, actor=lead.actor, now=evidence.at)
+
+    def test_production_refuses_what_was_not_finished_in_acceptance(self, lead):
+        self.shown_but_for_the_road(lead)
+        with pytest.raises(StartRefused, match="not finished in test"):
+            start(version="5.85", actor=lead.actor, now=TUESDAY)
+
+        walk(lead, DIGEST, BUILT, places=[Place.TEST])
+        start_in(version="5.85", place=Place.ACCEPTANCE, actor=lead.actor, now=BUILT)
+        with pytest.raises(StartRefused, match="not finished in acceptance"):
+            start(version="5.85", actor=lead.actor, now=TUESDAY)
+
+        finish_in(version="5.85", place=Place.ACCEPTANCE, actor=lead.actor, now=BUILT)
+        start(version="5.85", actor=lead.actor, now=TUESDAY)
+        finish(version="5.85", actor=lead.actor, now=TUESDAY)
+        road = release_view("5.85", TUESDAY).road
+        assert [row.finished_at for row in road] == [BUILT, BUILT, TUESDAY]
+
+    def test_acceptance_comes_after_test(self, lead):
+        planned(lead)
+        with pytest.raises(NotItsTurn, match="not finished in test"):
+            start_in(version="5.85", place=Place.ACCEPTANCE, actor=lead.actor, now=BUILT)
+
+    def test_what_did_not_start_there_is_not_finished_there(self, lead):
+        planned(lead)
+        with pytest.raises(NotThere):
+            finish_in(version="5.85", place=Place.TEST, actor=lead.actor, now=BUILT)
+
+    def test_a_build_that_changes_during_acceptance_begins_at_test(self, lead):
+        self.shown_but_for_the_road(lead)
+        walk(lead, DIGEST, BUILT, places=[Place.TEST])
+        start_in(version="5.85", place=Place.ACCEPTANCE, actor=lead.actor, now=BUILT)
+        change_build(version="5.85", digest=EARLIER, actor=lead.actor, now=at("05-11 17:00"))
+
+        with pytest.raises(NotThere):
+            finish_in(version="5.85", place=Place.ACCEPTANCE, actor=lead.actor, now=TUESDAY)
+        with pytest.raises(NotItsTurn):
+            start_in(version="5.85", place=Place.ACCEPTANCE, actor=lead.actor, now=TUESDAY)
+        assert not any(row.started_at for row in release_view("5.85", TUESDAY).road)
+
+    def test_going_back_to_the_first_build_does_not_bring_its_road_back(self, lead):
+        self.shown_but_for_the_road(lead)
+        walk(lead, DIGEST, BUILT)
+        change_build(version="5.85", digest=EARLIER, actor=lead.actor, now=at("05-11 17:00"))
+        change_build(version="5.85", digest=DIGEST, actor=lead.actor, now=at("05-11 18:00"))
+
+        assert not any(row.started_at for row in release_view("5.85", TUESDAY).road)
+
+    def test_a_new_trial_in_acceptance_has_to_be_finished_again(self, lead):
+        planned(lead)
+        show_all(lead)
+        late = at("05-12 09:00")
+        start_in(version="5.85", place=Place.ACCEPTANCE, actor=lead.actor, now=late)
+
+        with pytest.raises(StartRefused, match="not finished in acceptance"):
+            start(version="5.85", actor=lead.actor, now=TUESDAY)
+
+    def test_two_people_may_pass_it_by_and_that_is_told(self, lead):
+        self.shown_but_for_the_road(lead)
+        names = {"first_name": "Anneke Smit", "second_name": "Bart Mulder"}
+        break_glass(version="5.85", reason="x", actor=lead.actor, now=TUESDAY, **names)
+        answer = start(version="5.85", actor=lead.actor, now=TUESDAY)
+
+        assert [reason.clause for reason in answer.reasons] == ["road"]
+        assert release_view("5.85", TUESDAY).broken[0].clauses == ("road",)
 
 
 class TestBreakingTheGlass:
@@ -335,6 +532,45 @@ class TestAround:
             add_outside_change(
                 whose=" ", what="x", at=TUESDAY, source="x", actor=lead.actor, now=BUILT
             )
+
+
+class TestTheCalendarOfOthers:
+    def announced(self, lead, when, *, whose="Accounts Ltd", now=BUILT):
+        add_outside_change(whose=whose, what="x", at=when, source="x", actor=lead.actor, now=now)
+
+    def outside(self):
+        gates = {one.gate: one for one in release_view("5.85", TUESDAY).judgements}
+        found = gates["outside"]
+        return found.result, found.template.format(**found.values), found.evidence
+
+    def test_a_look_opens_the_gate_and_names_what_clashes_nearest_first(self, lead):
+        planned(lead)
+        self.announced(lead, at("05-12 09:00"))
+        self.announced(lead, at("05-12 23:00"), whose="Mail Ltd")
+        self.announced(lead, at("05-15 09:00"), whose="Later Ltd")
+
+        look_at_calendar(version="5.85", actor=lead.actor, now=at("05-11 12:00"))
+
+        result, _, evidence = self.outside()
+        assert result is Result.OK
+        assert evidence.figures["day"] == "2026-05-12"
+        assert evidence.figures["clashes"] == 2
+        named = [one.partition(",")[0] for one in evidence.figures["named"]]
+        assert named == ["Mail Ltd", "Accounts Ltd"]
+        assert [row.whose for row in release_view("5.85", TUESDAY).clashes] == named
+
+    def test_what_is_announced_afterwards_asks_for_another_look(self, lead):
+        planned(lead)
+        look_at_calendar(version="5.85", actor=lead.actor, now=at("05-11 12:00"))
+        self.announced(lead, at("05-12 23:00"), now=at("05-12 09:00"))
+
+        assert self.outside()[:2] == (
+            Result.INCONCLUSIVE,
+            "Announced since the calendar was looked at: Accounts Ltd.",
+        )
+
+        look_at_calendar(version="5.85", actor=lead.actor, now=at("05-12 10:00"))
+        assert self.outside()[0] is Result.OK
 
 
 class TestBesideAnIncident:

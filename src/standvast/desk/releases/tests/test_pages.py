@@ -2,7 +2,7 @@
 
 import pytest
 
-from standvast.desk.releases.models import BrokenGlass, OutsideChange, Release
+from standvast.desk.releases.models import BrokenGlass, OutsideChange, Release, StoredEvidence
 from standvast.desk.releases.operations.planning import change_build
 from standvast.desk.releases.rules.states import State
 from standvast.desk.releases.tests.golden import DIGEST, EARLIER, at
@@ -86,6 +86,24 @@ class TestOneRelease:
         assert BrokenGlass.objects.get().digest == DIGEST
         assert "The glass was broken by Anneke Smit and Bart Mulder: Sign-in" in said(desk.get(ONE))
         assert desk.post(f"{ONE}break-glass/", {}).status_code == 422
+
+    def test_a_build_goes_down_the_road_from_its_page(self, desk, lead):  # noqa: F811
+        planned(lead)
+        assert desk.post(f"{ONE}finish-in/", {"place": "test"}).status_code == 409
+        assert desk.post(f"{ONE}start-in/", {"place": "production"}).status_code == 422
+        assert "being tried" not in said(desk.get(ONE))
+
+        desk.post(f"{ONE}start-in/", {"place": "test"})
+        assert "being tried" in said(desk.get(ONE))
+        desk.post(f"{ONE}finish-in/", {"place": "test"})
+
+        assert "This build was not finished in acceptance." in said(desk.get(ONE))
+
+    def test_the_calendar_of_others_is_looked_at_from_its_page(self, desk, lead):  # noqa: F811
+        planned(lead)
+        desk.post(f"{ONE}calendar/")
+
+        assert StoredEvidence.objects.get().gate == "outside"
 
     def test_approving_is_for_the_lead_who_did_not_build_it(self, desk, lead):  # noqa: F811
         planned(lead)

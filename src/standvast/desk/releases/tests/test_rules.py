@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from standvast.desk.releases.rules.answer import Candidate, Verdict, may_release
 from standvast.desk.releases.rules.calendar import Calendar
+from standvast.desk.releases.rules.cdevents import TYPES, Told, event_of
 from standvast.desk.releases.rules.digest import PARTS, digest_of
-from standvast.desk.releases.rules.gates import GATES, Result, gates_for, judge
+from standvast.desk.releases.rules.figures import Result
+from standvast.desk.releases.rules.gates import GATES, gates_for, judge
+from standvast.desk.releases.rules.road import ORDER, NotItsTurn, Place, check_turn
 from standvast.desk.releases.rules.states import (
     MOVES,
     HotfixFor,
@@ -23,6 +26,7 @@ from standvast.desk.releases.rules.states import (
 from standvast.desk.releases.tests.golden import BUILT, DIGEST, EARLIER, GOOD, at, judged, shown
 
 CALENDAR = Calendar()
+ROAD = frozenset({Place.TEST, Place.ACCEPTANCE})
 FRIDAY = "It is Friday: what breaks now stays broken over the weekend."
 EVE = "It is the eve of a public holiday."
 EARLY = "It is before 07:00 on the first day people work again."
@@ -35,7 +39,7 @@ def candidate(hotfix_for: str = "", *, judgements=None, **more) -> Candidate:
         kind=Kind.HOTFIX if hotfix_for else Kind.RELEASE,
         hotfix_for=HotfixFor(hotfix_for) if hotfix_for else None,
         judgements=judged() if judgements is None else judgements,
-        **more,
+        **{"finished_in": ROAD} | more,
     )
 
 
@@ -157,12 +161,19 @@ class TestGates:
             ("certificate", {"handshake": False}, Result.FAILED),
             ("script", {"rows_percent": 79}, Result.INCONCLUSIVE),
             ("script", {"lock_s": 3}, Result.FAILED),
+            ("script", {"lost_rows": 1}, Result.FAILED),
             ("shadow", {"decisions": 4_999}, Result.INCONCLUSIVE),
             ("shadow", {"layers_not_judged": 1}, Result.INCONCLUSIVE),
             ("shadow", {"denied": 3}, Result.FAILED),
+            ("shadow", {"declared_compared": False}, Result.INCONCLUSIVE),
             ("walks", {"far_side_down": 1}, Result.INCONCLUSIVE),
             ("walks", {"failed": 1}, Result.FAILED),
             ("way_back", {"lost_rows": 1}, Result.FAILED),
+            ("way_back", {"written_rows": 0}, Result.INCONCLUSIVE),
+            ("way_back", {"is_production": False}, Result.INCONCLUSIVE),
+            ("certificate", {"missing": "coverage"}, Result.FAILED),
+            ("certificate", {"not_yet": True}, Result.FAILED),
+            ("certificate", {"weak": True}, Result.FAILED),
             ("capacity", {"spread_percent": 11}, Result.INCONCLUSIVE),
             ("capacity", {"p95_ratio": 1.3}, Result.FAILED),
             ("outside", {"day": "2026-05-11"}, Result.INCONCLUSIVE),
@@ -174,6 +185,18 @@ class TestGates:
 
         assert found[gate].result is result
         assert [one.gate for one in found.values() if not one.is_ok] == [gate]
+
+    def test_where_nothing_is_shown_to_anybody_there_is_no_certificate_to_hold(self):
+        nothing = replace(shown("certificate"), figures={"certificates": 0})
+        found = {one.gate: one for one in judged(nothing)}
+
+        assert found["certificate"].is_ok
+
+    def test_what_failed_without_a_figure_is_told_in_its_own_words(self):
+        evidence = shown("retest", result=Result.FAILED)
+        found = {one.gate: one for one in judged(replace(evidence, sentence="No disk."))}
+
+        assert found["retest"].template.format(**found["retest"].values) == "It failed: No disk."
 
     def test_capacity_is_asked_of_changes_to_database_and_infrastructure_alone(self):
         assert "capacity" not in {gate.name for gate in gates_for(is_infrastructure=False)}
@@ -266,6 +289,59 @@ class TestStates:
         check_before_start(State.CHECKED)
         with pytest.raises(MoveNotAllowed):
             check_before_start(State.STARTED)
+
+
+class TestTheRoad:
+    @pytest.mark.parametrize("place", ORDER)
+    @pytest.mark.parametrize("done", [(), ORDER[:1], ORDER[:2], ORDER[1:2], ORDER])
+    def test_a_place_is_entered_after_all_before_it(self, place, done):
+        if set(ORDER[: ORDER.index(place)]) <= set(done):
+            check_turn(place, done)
+        else:
+            with pytest.raises(NotItsTurn):
+                check_turn(place, done)
+
+    @given(instants, fixes, st.booleans(), st.sampled_from([(), ORDER[:1], ORDER[1:2]]))
+    def test_what_was_passed_by_refuses_whenever_and_whatever(self, when, fix, signed, done):
+        what = candidate(fix, is_approved=signed, finished_in=done)
+
+        assert may_release(what, when, calendar=CALENDAR).verdict is Verdict.REFUSED
+
+
+TOLD = Told("5.85", DIGEST, BUILT, "https://desk.example/desk/releases/5.85/")
+CONTENT = {
+    "testSuiteRun": {"outcome", "environment"},
+    "pipelineRun": {"pipelineName", "url"},
+    "service": {"environment", "artifactId"},
+}
+"""What CDEvents 0.4 demands of the content of each subject that we speak of."""
+
+
+class TestTheEvent:
+    @pytest.mark.parametrize("act", TYPES)
+    def test_has_what_its_shape_demands(self, act):
+        event = event_of(act, TOLD, event_id="1")
+
+        assert set(event) == {"context", "subject"}
+        assert set(event["context"]) == {"version", "id", "source", "type", "timestamp"}
+        assert set(event["subject"]) == {"id", "source", "type", "content"}
+        assert CONTENT[event["subject"]["type"]] <= set(event["subject"]["content"])
+
+    def test_a_refusal_says_why(self):
+        told = replace(TOLD, is_allowed=False, reason="It is Friday.")
+        content = event_of("check", told, event_id="1")["subject"]["content"]
+
+        assert (content["outcome"], content["reason"]) == ("fail", "It is Friday.")
+
+    def test_broken_glass_goes_with_it(self):
+        event = event_of("finish", replace(TOLD, broken_clauses=["pause"]), event_id="1")
+
+        assert event["customData"] == {"glassBroken": True, "against": ["pause"]}
+
+    def test_says_where(self):
+        event = event_of("finish", replace(TOLD, environment="acceptance"), event_id="1")
+
+        assert event["subject"]["content"]["environment"] == {"id": "acceptance"}
 
 
 class TestDigest:

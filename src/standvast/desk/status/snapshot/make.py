@@ -25,7 +25,11 @@ HAND_MAX = 2_000
 HAND = "notice.txt"
 FACTS = "status-facts.json"
 """Beside the snapshot, not in it: what was last said, to say it again with nothing alive."""
-ASSETS = {"status.css": "status/snapshot.css", "status.js": "browser/status/snapshot.js"}
+ASSETS = {
+    "status.css": "status/snapshot.css",
+    "status.js": "browser/status/snapshot.js",
+    "mark.svg": "web/mark.svg",
+}
 DOCUMENTS = (
     "summary.json",
     "status.json",

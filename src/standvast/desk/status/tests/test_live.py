@@ -134,6 +134,22 @@ class TestClosures:
         assert name == "notices"
         assert json.loads(said)["closed"] == [{"function": "orders.place", "text": "Dicht."}]
 
+    async def test_who_left_is_told_no_more(self, pool, monkeypatch):
+        actor = Actor(person_id=uuid7(), organisation_id=uuid7(), role="gp", language="nl")
+        there = [actor, None]
+
+        async def again():
+            return there.pop(0)
+
+        monkeypatch.setattr(live, "ASKED_AGAIN_S", 0.0)
+        async with running(pool) as status:
+            events = status._events(actor, again)
+            await anext(events)
+            with pytest.raises(StopAsyncIteration):
+                await asyncio.wait_for(anext(events), 5.0)
+
+        assert there == []
+
     async def test_strangers_have_no_stream(self, pool, monkeypatch):
         async def nobody(request):
             return None
@@ -159,6 +175,7 @@ class TestPublicPage:
             )
             summary = await http.get("/api/v2/summary.json")
             styles = await http.get("/status/status.css")
+            mark = await http.get("/status/mark.svg")
 
         assert 'lang="fr"' in page.text
         assert 'lang="en"' in english.text
@@ -166,6 +183,8 @@ class TestPublicPage:
         assert summary.json()["page"]["id"] == "standvast"
         assert summary.headers["access-control-allow-origin"] == "*"
         assert styles.headers["content-type"].startswith("text/css")
+        assert 'href="mark.svg"' in page.text
+        assert mark.headers["content-type"] == "image/svg+xml"
 
     async def test_is_made_here_where_no_watch_writes(self, pool):
         async with client() as http:

@@ -100,7 +100,7 @@ class TestHome:
     def test_costs_few_queries(self, desk, django_assert_max_num_queries):
         red_mail()
         desk.get("/desk/")
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(18):  # one is the board's, once a second
             desk.get("/desk/")
 
 
@@ -112,6 +112,21 @@ class TestComponent:
         assert "5,000 ms" in text
         assert "Orders stand." in desk.get("/desk/components/ordering/").content.decode()
         assert desk.get("/desk/components/bare/").status_code == 200
+
+    def test_names_the_variant_of_an_edge_that_is_red_with_reason_and_time(self, desk):
+        Standing.objects.create(
+            probe="edge", target="ordering>mail", variant="e-mail address", verdict="red",
+            row_verdict="red", row_count=2, code="health.walk_broken", since=NOW, told_at=NOW,
+            observed_at=NOW, template="{target}: the walk stops at “{step}” ({reason}).",
+            values={"target": "ordering>mail", "step": "ask", "reason": "not_as_agreed"},
+        )  # fmt: skip
+        probe = Probe("edge", "ordering>mail", _never, variant="e-mail address")
+        with rewired(PROBES.filled(probe, Probe("walk", "ordering", _never))):
+            text = desk.get("/desk/components/ordering/").content.decode()
+
+        assert "<strong>e-mail address</strong>" in text
+        assert "(not_as_agreed)" in text
+        assert NOW.isoformat()[:16] in text.partition("not_as_agreed")[2][:200]
 
     def test_an_unknown_one_is_not_there(self, desk):
         assert desk.get("/desk/components/moon/").status_code == 404

@@ -35,7 +35,7 @@ class TestReplayLog:
         found = replay_log(PACKAGE)
 
         assert found["values"]["desk"] == 2
-        assert "mail.severity at 00:01 is 'major', not 'critical'" in found["notes"]["desk"]
+        assert "mail.severity at 03-06 00:01 is 'major', not 'critical'" in found["notes"]["desk"]
 
     def test_an_act_that_should_be_refused_and_is_not_is_told(self, log):
         entry(log, "acknowledge")["refused_with"] = "incidents.over_already"
@@ -48,7 +48,7 @@ class TestReplayLog:
         found = replay_log(PACKAGE)
 
         assert found["values"]["desk"] == 1
-        assert "move at 01:20 was refused" in found["notes"]["desk"]
+        assert "move at 03-06 01:20 was refused" in found["notes"]["desk"]
 
     def test_a_report_that_does_not_hold_is_told(self, log):
         log["entries"].remove(entry(log, "action"))
@@ -57,6 +57,12 @@ class TestReplayLog:
 
         assert found["values"]["report"] > 0
         assert "report (nl)" in found["notes"]["report"]
+
+    def test_a_log_out_of_order_is_a_mistake_of_the_log(self, log):
+        log["entries"].insert(0, log["entries"].pop())
+
+        with pytest.raises(LogWrong, match="order"):
+            replay_log(PACKAGE)
 
     @pytest.mark.parametrize("change", [{"act": "sing"}, {"expect": {"mail.colour": "red"}}])
     def test_what_nobody_knows_is_a_mistake_of_the_log(self, log, change):

@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from contextlib import asynccontextmanager
 
 import pytest
@@ -118,6 +119,14 @@ class TestBrowser:
         async with server(nonsense) as (url, _):
             with pytest.raises(NoAnswer):
                 await Browser(url).get("/")
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="only there 127.1.0.7 is this machine too")
+    async def test_comes_from_the_address_it_was_given(self):
+        async with server() as (url, _):
+            browser = Browser(url, address="127.1.0.7")
+            _, writer = await browser._connect()
+            assert writer.get_extra_info("sockname")[0] == "127.1.0.7"
+            browser.close()
 
     async def test_nobody_there_is_no_answer(self):
         async with server() as (url, _):

@@ -81,6 +81,15 @@ class TestMeasured:
         after = replace(after, arrived=[ArrivedMail("o", "<o.1>", "p@x", 7.0)])
         assert failed(history, after, people) == {"mails"}
 
+    def test_the_twins_orders_wait_for_their_mails_which_are_never_late(self):
+        history, after, people = a_night()
+        after = replace(after, arrived=[ArrivedMail("o", "<o.1>", "p@x", 7.0)])
+        found = measured(people, history, (), after, late_s=60, is_twin=True)
+        assert found.values["mails"] == 0
+
+        lost = replace(after, arrived=[])
+        assert measured(people, history, (), lost, late_s=60, is_twin=True).values["mails"] == 1
+
     @pytest.mark.parametrize(
         ("change", "line"),
         [

@@ -94,6 +94,20 @@ class TestMailServer:
             assert (counts["accepted"], counts["distinct"], counts["repeats"]) == (1, 1, 0)
             assert (await http.get("/mail/messages?to=other@example.org")).json() == []
 
+    async def test_what_probes_send_does_not_push_away_what_people_get(self):
+        async with world() as (smtp, http):
+            await offer(smtp, letter("a", "practice@example.org"))
+            for number in range(60):
+                await offer(smtp, letter(f"p{number}", f"probe+{number}@standvast.example"))
+
+            shown = (await http.get("/mail")).text
+            assert "practice@example.org" in shown
+            assert "probe+" not in shown
+            assert "61 accepted" in shown
+            assert "probe+59@" in (await http.get("/mail?probes=yes")).text
+            one = (await http.get("/mail", params={"to": "probe+7@standvast.example"})).text
+            assert "/mail/9" in one
+
     async def test_repeats_of_one_message_id_are_counted_apart(self):
         async with world() as (smtp, http):
             for key in ("a", "a", "b"):

@@ -164,6 +164,36 @@ class TestSessionReader:
         assert len({actor.organisation_id for actor in actors}) == 6
         assert pool.rounds_count <= 2
 
+    async def test_a_session_is_whose_it_says_now(self, reader, clock):
+        (one, cookie), (other, others) = await somebody(), await somebody()
+        assert (await reader.actor(cookie, address="")).person_id == one.person.id
+        theirs = await Session.objects.aget(session_key=others)
+        await Session.objects.filter(session_key=cookie).aupdate(session_data=theirs.session_data)
+        clock.now += 2
+
+        found = await asyncio.gather(*(reader.actor(key, address="") for key in (cookie, others)))
+        clock.now += 2
+        again = await reader.actor(cookie, address="")
+
+        assert {actor.person_id for actor in (*found, again)} == {other.person.id}
+        await Session.objects.filter(session_key=cookie).adelete()
+        clock.now += 2
+        assert await reader.actor(cookie, address="") is None
+
+    async def test_two_sessions_of_one_person_are_both_theirs(self, reader, clock):
+        at_work, cookie = await somebody()
+        again = await sync_to_async(prepare_session)(at_work.person.id, at_work.organisation.id)
+        for _ in range(2):
+            found = await asyncio.gather(
+                *(reader.actor(key, address="127.0.0.1") for key in (cookie, again))
+            )
+            assert found == [at_work.actor, at_work.actor]
+            clock.now += 2
+        known = reader._remembered[again].known
+        assert [one.organisation_id for one in known.holder.memberships] == [
+            at_work.organisation.id
+        ]
+
     async def test_says_busy_when_the_database_does_not_answer(self):
         reader = SessionReader(NoConnection)
 

@@ -109,7 +109,7 @@ class TestStaff:
             a_colleague(Role.ASSISTANT, gp.organisation)
         client = signed_in_client(gp)
 
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(19):
             client.get(reverse("access:staff"))
 
 

@@ -18,10 +18,16 @@ from standvast.core.delivery.api import canonical, first_key, opened, publish, s
 from standvast.core.journal.api import entry_of, record
 from standvast.events.patients import SliceHandedIn
 from standvast.kit.actor import Actor
-from standvast.kit.errors import Busy, Invalid
+from standvast.kit.errors import Busy, Invalid, Refused
 from standvast.kit.words import marked
-from standvast.registry.organisations.api import Country
-from standvast.registry.patients.models import Import, ImportLine, ImportSlice, Patient
+from standvast.registry.organisations.api import AddressNotRight, Country
+from standvast.registry.patients.bundles import (
+    EntryNotRight,
+    columns_of,
+    is_bundle,
+    read_bundle,
+)
+from standvast.registry.patients.models import Import, ImportLine, ImportSlice
 from standvast.registry.patients.operations.entering import Entry, enter_many
 from standvast.registry.patients.operations.registering import PatientData, checked
 from standvast.registry.patients.rules import Name, NameUse, Outcome, System
@@ -29,6 +35,11 @@ from standvast.registry.patients.sheets import birth_of, read_sheet, sex_of
 
 SLICE_ROWS = 500
 KEPT_FOR = timedelta(days=7)
+TOLD_FOR = timedelta(days=90)
+"""So long the result of each row can be read; that a list was handed in stays in the journal."""
+FORGOTTEN_AT_ONCE = 20
+WAITING_MAX = 5
+"""Lists of one organisation that wait: each may be 20 MB, and is kept sealed meanwhile."""
 LANE = "patients.imports"
 _PLAIN = (
     "street",
@@ -56,6 +67,12 @@ class RowNotRight(Invalid):
     code = "patients.row_not_right"
 
 
+class TooManyLists(Refused):
+    """As many lists of this organisation wait to be registered as are kept."""
+
+    code = "patients.too_many_lists"
+
+
 class JustRegistered(Busy):
     """Another process registered one of these numbers at this moment: the slice comes again."""
 
@@ -66,9 +83,13 @@ class JustRegistered(Busy):
 def hand_in(*, actor: Actor, content: bytes, country: Country, now: datetime) -> uuid.UUID:
     """Keep a list, sealed, to be registered in the background; return its id.
 
+    The list is CSV, or a FHIR Bundle.
+
     :raises SheetNotRight: if nothing can be made of it.
+    :raises TooManyLists: if as many of the organisation's lists wait as are kept.
     """
-    rows = read_sheet(content)
+    _check_room(actor)
+    rows = read_bundle(content) if is_bundle(content) else read_sheet(content)
     whole = Import.objects.create(
         organisation_id=actor.organisation_id,
         person_id=actor.person_id,
@@ -77,10 +98,8 @@ def hand_in(*, actor: Actor, content: bytes, country: Country, now: datetime) ->
         handed_in_at=now,
     )
     starts = range(0, len(rows), SLICE_ROWS)
-    ImportSlice.objects.bulk_create(
-        _sealed(whole, position, rows[first : first + SLICE_ROWS], country)
-        for position, first in enumerate(starts)
-    )
+    for position, first in enumerate(starts):  # one at a time: sealed, the list is there twice
+        _sealed(whole, position, rows[first : first + SLICE_ROWS], country).save()
     publish(*(SliceHandedIn(whole.id, position, now) for position in range(len(starts))), now=now)
     record(
         entry_of(
@@ -119,7 +138,8 @@ def on_slice_handed_in(event: SliceHandedIn, *, now: datetime) -> None:
         try:
             entries.append((line, _entry(row, held.country, now)))
         except Invalid as refused:
-            results.append(_result(whole, line, Outcome.REFUSED, refused.template))
+            place = refused.place if isinstance(refused, EntryNotRight) else ""
+            results.append(_result(whole, line, Outcome.REFUSED, refused.template, place))
     try:
         with transaction.atomic():
             made = enter_many(actor=actor, entries=[entry for _, entry in entries], now=now)
@@ -129,14 +149,27 @@ def on_slice_handed_in(event: SliceHandedIn, *, now: datetime) -> None:
         ) from None
     for (line, _), one in zip(entries, made, strict=True):
         outcome = Outcome.REGISTERED if one.is_new else Outcome.KNOWN
-        results.append(_result(whole, line, outcome))
+        outcome = Outcome.REFUSED if one.refused else outcome
+        results.append(_result(whole, line, outcome, one.refused))
     ImportLine.objects.bulk_create(results)
     found.delete()
 
 
 def sweep_imports(now: datetime) -> None:
-    """Throw away what could not be registered within a week."""
+    """Throw away what could not be registered within a week, and results after three months."""
     ImportSlice.objects.filter(whole__handed_in_at__lt=now - KEPT_FOR).delete()
+    old = Import.objects.filter(handed_in_at__lt=now - TOLD_FOR).order_by("handed_in_at")
+    Import.objects.filter(
+        id__in=list(old.values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
+    ).delete()
+
+
+def _check_room(actor: Actor) -> None:
+    waiting = ImportSlice.objects.filter(whole__organisation_id=actor.organisation_id)
+    if waiting.values("whole_id").distinct().count() >= WAITING_MAX:
+        raise TooManyLists(
+            marked("Your earlier lists are still being registered. Wait until they are done.")
+        )
 
 
 def _sealed(
@@ -148,7 +181,8 @@ def _sealed(
     return ImportSlice(whole=whole, position=position, key_id=sealing.id, sealed=sealed)
 
 
-def _entry(row: Mapping[str, str], country: Country, now: datetime) -> Entry:
+def _entry(held: Mapping[str, str], country: Country, now: datetime) -> Entry:
+    row = columns_of(held, country)
     said = {name: row.get(name, "") for name in (*_PLAIN, "family", "prefix", "given", "initials")}
     partner = row.get("partner_family", "")
     name = Name(
@@ -158,17 +192,20 @@ def _entry(row: Mapping[str, str], country: Country, now: datetime) -> Entry:
         said["prefix"],
         partner,
         row.get("partner_prefix", ""),
-        NameUse.PARTNER_OWN if partner else NameUse.OWN,
+        NameUse(row.get("use") or (NameUse.PARTNER_OWN if partner else NameUse.OWN)),
     )
     data = PatientData(
         name=name,
         birth_on=birth_of(row.get("birth_on", "")),
         sex=sex_of(row.get("sex", "")),
-        country=country,
+        country=Country(row.get("country", country)),
         numbers={system: row.get(system.value, "") for system in System},
         **{field: said[field] for field in _PLAIN},
     )
-    fields, numbers = checked(data, now)
+    try:
+        fields, numbers = checked(data, now)
+    except AddressNotRight:
+        raise RowNotRight(marked("The postcode in this row is not right.")) from None
     _check(fields)
     if not numbers:
         raise RowNotRight(
@@ -180,10 +217,6 @@ def _entry(row: Mapping[str, str], country: Country, now: datetime) -> Entry:
 def _check(fields: Mapping[str, object]) -> None:
     if not fields["family"]:
         raise RowNotRight(marked("This row has no family name."))
-    for name, value in fields.items():
-        length = getattr(Patient._meta.get_field(name), "max_length", None)
-        if length and len(str(value)) > length:
-            raise RowNotRight(marked("Something in this row is too long."))
     try:
         if fields["email"]:
             validate_email(str(fields["email"]))
@@ -191,5 +224,7 @@ def _check(fields: Mapping[str, object]) -> None:
         raise RowNotRight(marked("The e-mail address in this row is not right.")) from None
 
 
-def _result(whole: Import, line: int, outcome: Outcome, reason: str = "") -> ImportLine:
-    return ImportLine(whole=whole, line=line, outcome=outcome.value, reason=reason)
+def _result(
+    whole: Import, line: int, outcome: Outcome, reason: str = "", place: str = ""
+) -> ImportLine:
+    return ImportLine(whole=whole, line=line, outcome=outcome.value, reason=reason, place=place)

@@ -8,7 +8,7 @@ from django.db import transaction
 from standvast.kit.actor import Actor
 from standvast.kit.errors import Refused
 from standvast.kit.words import marked
-from standvast.registry.patients.rows import locked_pair, own, save_found, tell
+from standvast.registry.patients.rows import check_changes, locked_pair, own, save_found, tell
 
 
 class MergeNotPossible(Refused):
@@ -24,7 +24,9 @@ def merge(*, actor: Actor, patient_id: uuid.UUID, into_id: uuid.UUID, now: datet
     Nothing of either is changed or thrown away, so it can be taken back.
 
     :raises MergeNotPossible: if they are one already, or one of them is part of another merge.
+    :raises RightMissing: if a rule lets the actor change no record.
     """
+    check_changes(actor)
     rows = locked_pair(actor, patient_id, into_id)
     row, into = rows[patient_id], rows[into_id]
     if row.id == into.id or row.merged_into_id or into.merged_into_id or row.merged.exists():
@@ -42,7 +44,9 @@ def take_apart(*, actor: Actor, patient_id: uuid.UUID, now: datetime) -> None:
     """Undo a merge: the patient stands by itself again, as before.
 
     :raises MergeNotPossible: if it was not merged.
+    :raises RightMissing: if a rule lets the actor change no record.
     """
+    check_changes(actor)
     into_id = own(actor).filter(id=patient_id).values_list("merged_into_id", flat=True).first()
     rows = locked_pair(actor, patient_id, into_id or patient_id)
     row = rows[patient_id]

@@ -14,11 +14,17 @@ from standvast.kit.actor import Actor
 from standvast.registry.access.rules import Role
 from standvast.registry.access.testing import a_colleague, signed_in_client
 from standvast.registry.organisations.testing import an_organisation
-from standvast.registry.patients.imports import ImportNotFound, import_lines, import_view
+from standvast.registry.patients.imports import (
+    ImportNotFound,
+    earlier_imports,
+    import_lines,
+    import_view,
+)
 from standvast.registry.patients.models import Import, ImportLine, ImportSlice, Patient
 from standvast.registry.patients.operations import entering, importing
 from standvast.registry.patients.operations.importing import (
     SLICE_ROWS,
+    TOLD_FOR,
     JustRegistered,
     on_slice_handed_in,
     sweep_imports,
@@ -113,10 +119,10 @@ class TestWorkingOff:
         )
         work_off(import_id)
 
-        refused = [(line, "refused") for line in range(3, 8)]
-        assert outcomes(who, import_id) == [(2, "registered"), *refused, (8, "known")]
+        refused = [(line, "refused") for line in range(3, 9)]
+        assert outcomes(who, import_id) == [(2, "registered"), *refused]
         reasons = {row.reason for row in import_view(who.organisation_id, import_id).refused}
-        assert len(reasons) == 5
+        assert len(reasons) == 6
         assert not any(BSNS[1] in reason or "gisteren" in reason for reason in reasons)
         assert Patient.objects.get().family == "Berg"
 
@@ -166,7 +172,7 @@ class TestWorkingOff:
     def test_comes_again_when_another_process_registers_the_same_number(self, who, monkeypatch):
         import_id = a_list(who, NOW)
         with monkeypatch.context() as crossed:
-            crossed.setattr(entering, "_known", lambda *_: {})
+            crossed.setattr(entering, "holders_of", lambda *_: {})
             a_patient(who, NOW, numbers={System.BSN: BSNS[0]})
             with pytest.raises(JustRegistered) as raised:
                 one_slice(import_id, 0)
@@ -192,6 +198,32 @@ class TestWorkingOff:
 
         assert not ImportSlice.objects.exists()
         assert import_view(who.organisation_id, import_id).is_given_up
+
+    def test_results_are_forgotten_after_three_months_a_few_lists_at_a_time(self, who, monkeypatch):
+        monkeypatch.setattr(importing, "FORGOTTEN_AT_ONCE", 2)
+        old = [a_list(who, NOW - TOLD_FOR - timedelta(days=days)) for days in (3, 2, 1)]
+        work_off(old[0])
+        kept = a_list(who, NOW - TOLD_FOR)
+
+        sweep_imports(NOW)
+        assert set(Import.objects.values_list("id", flat=True)) == {old[2], kept}
+        assert not ImportLine.objects.filter(whole_id=old[0]).exists()
+        sweep_imports(NOW)
+
+        assert set(Import.objects.values_list("id", flat=True)) == {kept}
+
+    def test_earlier_lists_of_ones_own_organisation_are_told_newest_first(self, who):
+        first = a_list(who, NOW, f"Berg;15-3-1962;{BSNS[0]}", "Berg;15-3-1962;1")
+        second = a_list(who, NOW + timedelta(minutes=1))
+        a_list(a_colleague(Role.GP).actor, NOW)
+        work_off(first)
+
+        rows = earlier_imports(who.organisation_id)
+
+        assert [row.id for row in rows] == [second, first]
+        counts = rows[1].rows_count, rows[1].registered_count, rows[1].refused_count
+        assert counts == (2, 1, 1)
+        assert rows[0].registered_count == 0
 
     def test_another_organisation_sees_nothing(self, who):
         import_id = a_list(who, NOW)
@@ -222,6 +254,25 @@ class TestPages:
         report = client.get(reverse("patients:report", args=[import_id])).text.splitlines()
         assert [line.split(";")[0] for line in report[1:]] == ["2", "3"]
         assert "=1+1" not in "".join(report)
+
+    def test_shows_the_lists_that_were_handed_in_earlier(self):
+        gp = a_colleague(Role.GP)
+        a_list(gp.actor, NOW)
+
+        shown = signed_in_client(gp).get(reverse("patients:import")).text
+        assert f"{gp.person.display_name}" in shown.partition('id="earlier"')[2]
+
+    def test_a_file_that_is_larger_than_memory_holds_is_too_large_and_not_missing(self, tmp_path):
+        path = tmp_path / "list.csv"
+        path.write_bytes(HEADING + b"x" * (22 * 1024 * 1024))
+        with path.open("rb") as opened:
+            answer = signed_in_client(a_colleague(Role.GP)).post(
+                reverse("patients:import"), {"list": opened}
+            )
+
+        assert answer.status_code == 422
+        assert "hoogstens 20 MB" in answer.text
+        assert "verplicht" not in answer.text
 
     def test_says_what_is_wrong_with_a_file(self, tmp_path):
         path = tmp_path / "list.csv"

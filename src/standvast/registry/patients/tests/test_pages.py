@@ -6,9 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from standvast.core.journal.api import recent
 from standvast.kit.actor import Actor
+from standvast.registry.access.api import Grant, Holding
 from standvast.registry.access.guards import RightMissing, check_may, may
+from standvast.registry.access.models import Ruleset
 from standvast.registry.access.rules import Role
+from standvast.registry.access.ruling.memory import memory
+from standvast.registry.access.ruling.operations.persons import set_grant
 from standvast.registry.access.testing import a_colleague, signed_in_client
 from standvast.registry.organisations.api import Kind
 from standvast.registry.organisations.testing import an_organisation
@@ -126,7 +131,7 @@ class TestPatient:
 
     def test_asks_the_database_little(self, client, gp, django_assert_max_num_queries):
         patient_id = registered(gp)
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(23):  # one is the board's, once a second
             client.get(reverse("patients:patient", args=[patient_id]))
 
 
@@ -145,3 +150,81 @@ class TestHelpByPhone:
         assert not may(helping, "patients.see")
         with pytest.raises(RightMissing):
             check_may(helping, "patients.see")
+
+
+class TestARuleAtTheRecord:
+    TEXT = """
+    @id("no-records")
+    @sentence("Assistants open no patient")
+    forbid (principal, action, resource)
+    when { principal.role == "assistant" && context.record == "patient" };
+    """
+
+    @pytest.fixture(autouse=True)
+    def ruled(self, gp):
+        self.gp, self.assistant = gp, a_colleague(Role.ASSISTANT, gp.organisation)
+        rule = Ruleset.objects.create(
+            number=1,
+            text=self.TEXT,
+            state="enforced",
+            proposed_at=datetime.now(UTC),
+            approved_at=datetime.now(UTC),
+            enforced_at=datetime.now(UTC),
+        )
+        yield
+        rule.delete()
+        memory.take([])
+
+    def test_keeps_one_patient_shut_wherever_it_is_shown_or_changed(self):
+        patient_id, other = registered(self.gp), registered(self.gp)
+        client = signed_in_client(self.assistant)
+        page = reverse("patients:patient", args=[patient_id])
+
+        assert client.get(reverse("patients:search")).status_code == 200
+        for address in ("", "looks/", "change/", "double/"):
+            assert client.get(page + address).status_code == 403, address
+        assert client.post(reverse("patients:search"), {"text": "berg"}).status_code == 403
+        assert client.post(page + "merge/", {"other": str(other)}).status_code == 403
+        assert client.post(page + "apart/").status_code == 403
+        changed = client.post(page + "change/", {**WHOLE, "version": "1"})
+        assert changed.status_code == 403
+        assert client.get(f"/fhir/Patient/{patient_id}").status_code == 403
+        assert client.get("/fhir/Patient", {"name": "berg"}).status_code == 403
+
+    def test_leaves_others_what_they_have(self):
+        patient_id = registered(self.gp)
+
+        answer = signed_in_client(self.gp).get(reverse("patients:patient", args=[patient_id]))
+
+        assert answer.status_code == 200
+
+    def test_never_stops_somebody_new_from_being_registered(self):
+        answer = signed_in_client(self.assistant).post(reverse("patients:new"), WHOLE)
+
+        assert answer.status_code == 303
+
+
+class TestWhoLookedInAnEmergency:
+    def test_is_told_for_what(self, client, gp):
+        patient_id = registered(gp)
+        colleague = a_colleague(Role.ASSISTANT, gp.organisation)
+        now = datetime.now(UTC)
+        set_grant(
+            actor=gp.actor,
+            person_id=colleague.person.id,
+            grant=Grant.PATIENT_DATA,
+            holding=Holding.WITHHELD,
+            now=now,
+        )
+        theirs, page = signed_in_client(colleague), reverse("patients:patient", args=[patient_id])
+        assert theirs.get(page).status_code == 403
+
+        said = {"purpose": "stand_in", "why": "mevrouw Zonderling is gevallen"}
+        assert theirs.post("/access/glass/patients.see/", said).status_code == 303
+        assert theirs.get(page).status_code == 200
+
+        looks = client.get(page + "looks/").text
+        assert "in een noodgeval: waarneming voor een collega" in looks
+        assert "Zonderling" not in looks
+        mine = [one for one in recent(gp.organisation.id) if one.event == "patients.seen"]
+        assert {one.purpose for one in mine} == {"glass.stand_in", ""}

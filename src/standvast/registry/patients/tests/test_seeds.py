@@ -1,13 +1,21 @@
 """Made-up patients: nobody's numbers, names of several kinds, the same at every start."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from stdnum.be import ssn
 
+from standvast.registry.organisations.api import Country
 from standvast.registry.organisations.testing import an_organisation
 from standvast.registry.patients.models import Identifier, Patient
-from standvast.registry.patients.seeds import PATIENTS_COUNT, seed_patients
-from standvast.registry.patients.testing import BSNS
+from standvast.registry.patients.rules import Sex, System
+from standvast.registry.patients.seeds import (
+    INSZ_SERIALS,
+    PATIENTS_COUNT,
+    insz_of,
+    seed_patients,
+)
+from standvast.registry.patients.testing import BSNS, INSZS
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
@@ -24,3 +32,33 @@ def test_a_practice_gets_patients_once_with_numbers_that_are_nobodys():
     assert not numbers & set(BSNS)
     assert Patient.objects.exclude(prefix="").exists()
     assert Patient.objects.exclude(partner_family="").exists()
+
+
+@pytest.mark.django_db
+def test_a_belgian_practice_gets_belgian_numbers_that_are_nobodys():
+    practice = an_organisation().id
+
+    made = [seed_patients(practice, now=NOW, country=Country.BE) for _ in range(2)]
+
+    assert made == [PATIENTS_COUNT, 0]
+    numbers = Identifier.objects.select_related("patient")
+    assert {number.system for number in numbers} == {System.INSZ.value}
+    for number in numbers:
+        assert ssn.is_valid(number.value)
+        assert int(number.value[6:9]) >= INSZ_SERIALS[0]
+        assert ssn.get_birth_date(number.value) == number.patient.birth_on
+    assert set(Patient.objects.values_list("country", flat=True)) == {"BE"}
+
+
+def test_the_belgian_numbers_of_the_tests_are_five_and_pass():
+    assert len(set(INSZS)) == 5
+    assert all(ssn.is_valid(number) for number in INSZS)
+
+
+@pytest.mark.parametrize("born_on", [date(1932, 1, 1), date(1999, 12, 31), date(2000, 1, 1)])
+@pytest.mark.parametrize("sex", [Sex.FEMALE, Sex.MALE])
+def test_a_belgian_number_says_the_birth_date_and_the_sex(born_on, sex):
+    number = insz_of(born_on, sex, 7)
+
+    assert ssn.get_birth_date(number) == born_on
+    assert ssn.get_gender(number) == ("F" if sex is Sex.FEMALE else "M")

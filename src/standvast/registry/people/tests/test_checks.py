@@ -67,6 +67,14 @@ class TestDemo:
         assert checks.personas_stay_in_the_demo(None, ["default"]) == []
 
 
+class TestTwins:
+    def test_a_faulty_design_is_refused_outside_drills(self, settings):
+        settings.TWIN, settings.DRILL = "gates-off", False
+        assert ids(checks.twins_are_for_drills(None)) == ["people.E006"]
+        settings.DRILL = True
+        assert checks.twins_are_for_drills(None) == []
+
+
 class TestSettings:
     def test_of_sign_in_are_ours(self):
         assert checks.sign_in_is_set_as_we_wrote_it(None) == []

@@ -1,8 +1,13 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from standvast.registry.people.forgetting import forget_sessions
 from standvast.registry.people.models import Person
 from standvast.registry.people.operations import LoginNameTaken, register_person
 from standvast.registry.people.queries import person_by_login_name
@@ -89,3 +94,30 @@ class TestRegisterPerson:
             )
 
         assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestForgetSessions:
+    def test_forgets_what_is_over_and_leaves_what_lives(self, client):
+        person = a_person()
+        client.force_login(person)
+        living = client.session.session_key
+        now = datetime.now(UTC)
+        Session.objects.create(session_key="over", expire_date=now - timedelta(seconds=1))
+        for key in (living, "over", "gone"):
+            UserSession.objects.create(
+                user=person, session_key=key, ip="127.0.0.1", user_agent="",
+                created_at=now - timedelta(hours=2),
+            )  # fmt: skip
+
+        assert forget_sessions(now) == 3
+
+        assert list(Session.objects.values_list("session_key", flat=True)) == [living]
+        assert list(UserSession.objects.values_list("session_key", flat=True)) == [living]
+
+    def test_leaves_an_entry_alone_that_was_just_made(self):
+        UserSession.objects.create(
+            user=a_person(), session_key="soon", ip="127.0.0.1", user_agent=""
+        )
+
+        assert forget_sessions(datetime.now(UTC)) == 0

@@ -5,11 +5,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from standvast.kit.wiring import rewired
+from standvast.registry.people.contributions import RESET_HINDRANCE, Hindrance
 from standvast.registry.people.models import Person
+from standvast.registry.people.secrets import opened
+from standvast.registry.people.synthetic import Walker, make_ready
 from standvast.registry.people.testing import a_person
 from standvast.registry.people.tests.mailbox import mails_waiting
 
@@ -117,6 +122,18 @@ class TestReset:
 
         assert choose(Client(), link_in(mails_waiting("reset:")[0])).status_code == 200
 
+    def test_leaves_the_second_step_and_what_is_sealed_as_it_was(self):
+        """What is sealed hangs on the installation's keys, not on the password."""
+        who = Walker("j.jansen", "jan@praktijk.example")
+        make_ready(who, has_second_step=True)
+        before = sealed_of("j.jansen")
+
+        ask(Client(), "j.jansen")
+        choose(Client(), link_in(mails_waiting("reset:")[0]))
+
+        assert sealed_of("j.jansen") == before
+        assert opened(before) == who.code_secret
+
     def test_the_mail_speaks_the_persons_language_and_says_nothing_else(self):
         a_person(username="francais", language="fr", name="Amélie")
 
@@ -135,6 +152,44 @@ class TestReset:
         )
 
         assert link_in(mails_waiting("reset:")[0]).startswith("/accounts/")
+
+
+def sealed_of(username):
+    return Authenticator.objects.get(user__username=username).data["secret"]
+
+
+class TestHindered:
+    def asked(self, hindrance, **how):
+        a_person(username="jan")
+        with rewired(RESET_HINDRANCE.filled(lambda _: hindrance)):
+            client = Client(headers={"accept-language": "en"})
+            shown = client.get(reverse("account_reset_password"))
+            return shown, ask(client, "jan")
+
+    def test_closed_says_so_and_whom_to_call(self, settings):
+        settings.TELEPHONE = "000-1234567"
+
+        shown, asked = self.asked(Hindrance(True, "Closed until noon."))
+
+        assert (shown.status_code, asked.status_code) == (503, 503)
+        for said in ("Closed until noon.", "Call 000-1234567."):
+            assert said in shown.content.decode()
+        assert mails_waiting("reset:") == []
+
+    def test_not_well_says_whom_to_call_and_goes_on(self, settings):
+        settings.TELEPHONE = "000-1234567"
+
+        shown, asked = self.asked(Hindrance(False))
+
+        assert "does not work for everybody just now" in shown.content.decode()
+        assert "Call 000-1234567." in shown.content.decode()
+        assert asked.status_code == 302
+        assert len(mails_waiting("reset:")) == 1
+
+    def test_without_a_number_it_names_who_runs_it(self):
+        shown, _ = self.asked(Hindrance(True))
+
+        assert "Call whoever runs Standvast for you." in shown.content.decode()
 
 
 def _without_tokens(answer):

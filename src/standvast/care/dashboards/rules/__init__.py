@@ -1,0 +1,1 @@
+"""What may be shown, and how it is put together. Pure."""

@@ -1,0 +1,1 @@
+"""Claims as files, behind one interface: `Exporter`. Pure."""

@@ -1,0 +1,1 @@
+"""Pages, one file per noun. Translate HTTP to one operation and back; decide nothing."""

@@ -1,0 +1,1 @@
+"""Pages of launches. Translate HTTP to one operation and back; decide nothing."""

@@ -1,0 +1,1 @@
+"""What a launch must carry to be taken, and what a target must be to be launched into. Pure."""

@@ -1,0 +1,1 @@
+"""Pages of the rules: the desk's, and a practice's own."""

@@ -1,0 +1,1 @@
+"""Reads of grants: frozen rows out."""

@@ -1,0 +1,1 @@
+"""Where people reach the network: one file per peer."""

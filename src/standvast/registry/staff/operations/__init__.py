@@ -1,0 +1,1 @@
+"""What happens to requests and profiles, by noun."""
