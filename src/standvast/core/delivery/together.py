@@ -44,7 +44,7 @@ def take_effect(
 def _settle(
     cursor: "psycopg.Cursor[tuple[Any, ...]]", lane: Lane, answer: Answer, now: datetime
 ) -> None:
-    cursor.execute(named_sql(PACKAGE, "lock_flow"), {"lane": lane.name, "now": now, "commit": "on"})
+    cursor.execute(named_sql(PACKAGE, "lock_flow"), {"lane": lane.name, "now": now})
     row = cursor.fetchone()
     assert row is not None, "a courier makes the lane's row before it leases"
     flow, minute, now = flow_of(row)

@@ -92,7 +92,7 @@ async def turn(
     result, expires_at, token = Turn(), None, uuid.uuid4()
     raw: list[tuple[Any, ...]] = []
     async with conn.transaction():
-        flow, minute, now = await _locked(conn, lane, now, durable=bool(answers))
+        flow, minute, now = await _locked(conn, lane, now)
         result.now = now
         told = list(answers)
         if look_for_expired:
@@ -151,9 +151,9 @@ def change_of(settled: Settled, now: datetime) -> dict[str, object]:
 
 
 async def _locked(
-    conn: Connection, lane: Lane, now: datetime | None, *, durable: bool
+    conn: Connection, lane: Lane, now: datetime | None
 ) -> tuple[Flow, Minute, datetime]:
-    parameters = {"lane": lane.name, "now": now, "commit": "on" if durable else "off"}
+    parameters = {"lane": lane.name, "now": now}
     cursor = await conn.execute(named_sql(PACKAGE, "lock_flow"), parameters, binary=True)
     row = await cursor.fetchone()
     if row is None:

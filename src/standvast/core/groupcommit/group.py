@@ -35,11 +35,17 @@ TRANSACTION_S_MAX = 5
 RECONNECT_S = 0.2
 TRANSACTION_TIMEOUT_SINCE = 170_000
 TURN_MS_MAX = 250
-TURN = """
+SOON = "set_config('synchronous_commit', 'off', true)"
+"""Locks end with the commit and not with the disk: whoever comes next waits for no disk of ours."""
+TURN = f"""
 SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s),
-       set_config('lock_timeout', '0', true), clock_timestamp()
+       set_config('lock_timeout', '0', true), {SOON}, clock_timestamp()
 """
 """One after the other, as they are listed."""
+NO_TURN = f"SELECT {SOON}, clock_timestamp()"
+DURABLE = "SELECT pg_logical_emit_message(true, 'standvast', '')"
+"""A commit of its own, as durable as the server makes one: all that was committed before it, by
+whomever, is durable as well. Until it has ended nobody is told anything."""
 ATTEMPTS_MAX = 4
 FORESTALLED = (
     psycopg.errors.DeadlockDetected,
@@ -201,14 +207,11 @@ class GroupCommit(Generic[Item, Verdict]):
         for attempt in range(1, ATTEMPTS_MAX + 1):
             connection = await self._link.connection()
             try:
-                async with self._link.quickly(connection), connection.transaction():
-                    now = await self._its_turn(connection, is_patient=is_patient)
-                    if not batch:
-                        batch += self._take_batch()
-                        if not batch:
-                            return []
-                    self.figures.last_wait_s = time.monotonic() - batch[0].since
-                    return await self._commit(connection, [waiting.item for waiting in batch], now)
+                async with self._link.quickly(connection):
+                    verdicts = await self._write_together(connection, batch, is_patient=is_patient)
+                    if batch:
+                        await connection.execute(DURABLE)
+                return verdicts
             except psycopg.errors.LockNotAvailable:
                 if not is_patient:
                     raise
@@ -219,6 +222,22 @@ class GroupCommit(Generic[Item, Verdict]):
                     raise
         raise AssertionError("unreachable")
 
+    async def _write_together(
+        self,
+        connection: Connection,
+        batch: list[_Waiting[Item, Verdict]],
+        *,
+        is_patient: bool,
+    ) -> Sequence[Verdict]:
+        """Write the batch, taken now if it is empty; what is committed here may not be durable."""
+        async with connection.transaction():
+            now = await self._its_turn(connection, is_patient=is_patient)
+            batch += () if batch else self._take_batch()
+            if not batch:
+                return []
+            self.figures.last_wait_s = time.monotonic() - batch[0].since
+            return await self._commit(connection, [waiting.item for waiting in batch], now)
+
     async def _its_turn(self, connection: Connection, *, is_patient: bool) -> datetime:
         """Wait until no other process writes, for a while; return the database's time.
 
@@ -227,7 +246,7 @@ class GroupCommit(Generic[Item, Verdict]):
         if is_patient:
             cursor = await connection.execute(TURN, [f"{TURN_MS_MAX}ms", self._turn])
         else:
-            cursor = await connection.execute("SELECT clock_timestamp()")
+            cursor = await connection.execute(NO_TURN)
         row = await cursor.fetchone()
         assert row is not None
         at: datetime = row[-1]
