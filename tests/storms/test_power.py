@@ -5,6 +5,7 @@ are told after. Here every process of the server is killed as soon as they were.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -51,7 +52,8 @@ def die(server: EmbeddedServer) -> None:
         ["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True
     )
     for pid in (server.pid, *map(int, children.stdout.split())):
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # its children end by themselves as well
+            os.kill(pid, signal.SIGKILL)
     server.stop()
 
 

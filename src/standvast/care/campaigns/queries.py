@@ -11,6 +11,7 @@ from standvast.care.campaigns import rules
 from standvast.care.campaigns.checklist import Item, checklist
 from standvast.care.campaigns.models import Customer, Day, KindRule, Order, OrderVersion, Season
 from standvast.care.campaigns.views import OrderView, VersionView, order_view, terms_of
+from standvast.core.groupcommit.api import until_kept
 from standvast.kit.words import marked
 from standvast.registry.organisations.api import Kind
 
@@ -121,7 +122,7 @@ def days_of(season_id: int) -> Sequence[rules.Day]:
 
 
 def open_order(season_id: int, organisation_id: UUID) -> OrderView | None:
-    """Return the organisation's hold or order of a season."""
+    """Return the organisation's hold or order of a season, once it is on disk."""
     row = (
         Order.objects.of_organisation(organisation_id)
         .open()
@@ -129,7 +130,10 @@ def open_order(season_id: int, organisation_id: UUID) -> OrderView | None:
         .select_related("season", "day")
         .first()
     )
-    return order_view(row) if row else None
+    if row is None:
+        return None
+    until_kept(row.hold_taken_at, row.confirmed_at)
+    return order_view(row)
 
 
 def orders_of(organisation_id: UUID) -> Sequence[OrderView]:
@@ -140,6 +144,7 @@ def orders_of(organisation_id: UUID) -> Sequence[OrderView]:
         .select_related("season", "day")
         .order_by("-hold_taken_at")[:ROWS_MAX]
     )
+    until_kept(*(row.confirmed_at for row in rows))
     return [order_view(row) for row in rows]
 
 

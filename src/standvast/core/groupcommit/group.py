@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 
+from standvast.core.groupcommit.kept import DURABLE
 from standvast.database.api import async_connect
 from standvast.kit.errors import Busy, Unavailable
 from standvast.kit.words import marked
@@ -36,16 +37,14 @@ RECONNECT_S = 0.2
 TRANSACTION_TIMEOUT_SINCE = 170_000
 TURN_MS_MAX = 250
 SOON = "set_config('synchronous_commit', 'off', true)"
-"""Locks end with the commit and not with the disk: whoever comes next waits for no disk of ours."""
+"""Locks end with the commit and not with the disk: whoever comes next waits for no disk of ours.
+People are told after `DURABLE`."""
 TURN = f"""
 SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s),
        set_config('lock_timeout', '0', true), {SOON}, clock_timestamp()
 """
 """One after the other, as they are listed."""
 NO_TURN = f"SELECT {SOON}, clock_timestamp()"
-DURABLE = "SELECT pg_logical_emit_message(true, 'standvast', '')"
-"""A commit of its own, as durable as the server makes one: all that was committed before it, by
-whomever, is durable as well. Until it has ended nobody is told anything."""
 ATTEMPTS_MAX = 4
 FORESTALLED = (
     psycopg.errors.DeadlockDetected,

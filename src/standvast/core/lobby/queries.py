@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
+from standvast.core.groupcommit.api import until_kept
 from standvast.core.lobby.models import Lobby, Place, Witness
 from standvast.core.lobby.operations.rows import PACKAGE, LobbyNotFound
 from standvast.core.lobby.rules import LobbyState, PlaceState
@@ -105,10 +106,11 @@ def lobby_view(slug: str) -> LobbyView:
 
 
 def place_view(slug: str, organisation_id: uuid.UUID) -> PlaceView | None:
-    """Return an organisation's own place in a lobby, with its ticket."""
+    """Return an organisation's own place in a lobby, with its ticket, once it is on disk."""
     place = Place.objects.filter(lobby__slug=slug, organisation_id=organisation_id).first()
     if place is None:
         return None
+    until_kept(place.joined_at)
     return PlaceView(
         ticket=place.ticket,
         joined_at=place.joined_at,

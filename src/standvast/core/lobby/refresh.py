@@ -99,6 +99,7 @@ class Refresher:
             try:
                 if conn is None or conn.closed:
                     conn = await async_connect(name="standvast lobby memory")
+                    self._read_anew()
                 await self.refresh(conn)
             except (psycopg.Error, OSError) as error:
                 log.warning("lobby.refresh_failed kind=%s", type(error).__name__)
@@ -114,6 +115,10 @@ class Refresher:
                 await asyncio.wait_for(self._woken.wait(), EVERY_S - WAKE_GAP_S)
             except TimeoutError:
                 continue
+
+    def _read_anew(self) -> None:
+        """Read everything at the next look: a database that died gives some numbers out again."""
+        self._since, self._known = 0, frozenset()
 
     async def refresh(self, conn: psycopg.AsyncConnection[Any]) -> None:
         """Read what changed, in one snapshot, and take it over at once."""

@@ -4,10 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from standvast.care.campaigns.models import Day, Order, Season
 from standvast.care.campaigns.testing import a_season, an_order, counts_wrong, day_dates, invite
+from standvast.core.groupcommit.kept import DURABLE
 from standvast.core.lobby.api import place_view
 from standvast.core.lobby.operations.rows import run
 from standvast.core.lobby.testing import crowd, let_everyone_in, lobby_at
@@ -51,6 +54,19 @@ class TestPractice:
 
         assert answer.status_code == 200
         assert "flu-test" in answer.content.decode()
+
+    @pytest.mark.parametrize(("minutes", "waits"), [(1, True), (11, False)])
+    @pytest.mark.parametrize("page", ["", "flu-test/", "flu-test/order/print"])
+    def test_is_told_of_a_young_order_when_it_is_on_disk(
+        self, client, ordered, page, minutes, waits
+    ):
+        at = timezone.now() - timedelta(minutes=minutes)
+        Order.objects.update(hold_taken_at=at, confirmed_at=at)
+
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"/campaigns/{page}").status_code == 200
+
+        assert any(DURABLE in one["sql"] for one in asked) is waits
 
     def test_sees_nothing_when_there_is_nothing(self, client):
         assert client.get("/campaigns/").status_code == 200

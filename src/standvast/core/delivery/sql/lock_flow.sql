@@ -1,5 +1,5 @@
 -- Lock a lane for this transaction, and read how it flows and what time it is.
--- A turn that changes nothing need not wait for the disk; one that does says so in write_flow.
+-- A turn that neither leases nor settles need not wait for the disk; one that does says so in write_flow.
 SELECT
     set_config('synchronous_commit', 'off', true),
     coalesce(%(now)s::timestamptz, clock_timestamp()),

@@ -1,5 +1,5 @@
--- Write how a lane flows after a turn. Runs under the lane's lock. Its commit waits for the disk, and with
--- it all that the turn saw: what is attempted outside was handed in for good, see groupcommit.
+-- Write how a lane flows after a turn. Runs under the lane's lock. Its commit waits for the disk as the
+-- server has it, and with it all that the turn saw: what is attempted outside was handed in for good.
 UPDATE delivery_laneflow
 SET breaker = %(breaker)s,
     faults_count = %(faults_count)s,
@@ -19,4 +19,4 @@ SET breaker = %(breaker)s,
     minute_count = %(minute_count)s,
     minute_before_count = %(minute_before_count)s
 WHERE lane = %(lane)s
-RETURNING set_config('synchronous_commit', 'on', true)
+RETURNING set_config('synchronous_commit', NULL, true)

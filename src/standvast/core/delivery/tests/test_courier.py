@@ -27,7 +27,7 @@ from standvast.core.delivery.sealing import first_key
 from standvast.core.delivery.settling import Answer
 from standvast.core.delivery.testing import MONDAY_9H, FakePeer, fake_lane, in_order
 from standvast.core.delivery.turns import turn
-from standvast.database.api import async_connect
+from standvast.database.api import async_connect, conninfo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -332,6 +332,22 @@ async def _reasons(conn, count):
 
 
 class TestTurn:
+    async def test_waits_for_the_disk_with_what_it_leases_or_settles_and_with_nothing_else(self):
+        options = "-c timezone=UTC -c synchronous_commit=on"
+        conn = await psycopg.AsyncConnection.connect(conninfo(), autocommit=True, options=options)
+        found, answers = {}, []
+        for what in ("nothing", "leased", "settled"):
+            if what == "leased":
+                await hand_in(conn, "a")
+            async with conn.transaction():
+                one = await turn(conn, fake_lane(), answers, want_count=9)
+                cursor = await conn.execute("SHOW synchronous_commit")
+                (found[what],) = await cursor.fetchone()
+            answers = [Answer(lease, Accepted()) for lease in one.leases]
+        await conn.close()
+
+        assert found == {"nothing": "off", "leased": "on", "settled": "on"}
+
     async def test_believes_only_the_holder_of_the_lease(self, conn):
         from standvast.core.delivery.settling import Answer
 

@@ -31,6 +31,7 @@ from standvast.core.lobby.testing import crowd, lobby_at
 from standvast.core.lobby.tests.conftest import AFTER, BEFORE, START
 from standvast.database.api import async_connect
 from standvast.kit.ids import uuid7
+from standvast.kit.tasks import end_tasks
 
 SECOND = timedelta(seconds=1)
 PEOPLE = [uuid7() for _ in range(12)]
@@ -189,6 +190,30 @@ class TestAcrossProcesses:
 
         assert len(memory.room("second").places) == 3
         assert refresher.rows_count - before == 3
+
+    def test_what_was_written_under_a_number_given_out_again_is_not_missed(self):
+        lobby_id = lobby_at(START)
+        memory = Memory()
+
+        async def cut_off() -> None:
+            refresher = Refresher(memory)
+            task = asyncio.ensure_future(refresher.run())
+            await refresher.renewed()
+            await asyncio.to_thread(crowd, lobby_id, 3)
+            async with await async_connect() as conn:
+                await conn.execute("UPDATE lobby_place SET version = 1")
+                await conn.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE application_name = 'standvast lobby memory'"
+                )
+            async with asyncio.timeout(10):
+                while len(memory.room("night").places) < 3:
+                    await refresher.renewed()
+            await end_tasks([task])
+
+        asyncio.run(cut_off())
+
+        assert len(memory.room("night").places) == 3
 
     def test_a_transaction_that_commits_late_is_not_missed(self):
         lobby_id = lobby_at(START)
