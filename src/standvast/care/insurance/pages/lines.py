@@ -2,6 +2,8 @@
 
 import csv
 import uuid
+from dataclasses import replace
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,12 +22,14 @@ from standvast.care.insurance.pages.bundles import WORDS
 from standvast.care.insurance.queries.claims import bundle_row
 from standvast.care.insurance.rules.claims import ANSWERED
 from standvast.care.insurance.rules.programmes import ACTIVITIES
+from standvast.care.insurance.views import BundleRow, PaidLine, PaymentView
 from standvast.database.api import database_now
+from standvast.kit.actor import Actor
 from standvast.kit.errors import NotFound
 from standvast.kit.words import marked
 from standvast.registry.access.api import actor_of, needs
 from standvast.registry.organisations.api import organisation_view
-from standvast.registry.patients.api import patient_rows
+from standvast.registry.patients.api import PatientRow, patient_rows
 from standvast.web.api import page, redirect_to, sentence
 
 COLUMNS = (
@@ -88,15 +92,14 @@ def credit(request: HttpRequest, line_id: uuid.UUID) -> HttpResponse:
 def paid(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponse:
     """GET /claims/<bundle>/paid/ - the payment specification, to read and to print."""
     actor = actor_of(request)
-    bundle, payments = look_at_payments(actor=actor, bundle_id=bundle_id, now=database_now())
-    ids = {one.patient_id for payment in payments for one in payment.lines}
+    bundle, payments, patients = _paid(actor, bundle_id)
     return page(
         request,
         "insurance/paid.html",
         {
             "bundle": bundle,
             "payments": payments,
-            "patients": patient_rows(actor.organisation_id, ids),
+            "patients": patients,
             "organisation": organisation_view(actor.organisation_id),
             **WORDS,
         },
@@ -107,10 +110,7 @@ def paid(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponse:
 @needs("insurance.claim")
 def paid_csv(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponse:
     """GET /claims/<bundle>/paid.csv - the payment specification for a spreadsheet."""
-    actor = actor_of(request)
-    bundle, payments = look_at_payments(actor=actor, bundle_id=bundle_id, now=database_now())
-    ids = {one.patient_id for payment in payments for one in payment.lines}
-    patients = patient_rows(actor.organisation_id, ids)
+    bundle, payments, patients = _paid(actor_of(request), bundle_id)
     answer = _file("text/csv; charset=utf-8", f"paid-{bundle.programme}-{bundle.quarter}.csv")
     write = csv.writer(answer, delimiter=";").writerow
     write([sentence(heading, {}) for heading in COLUMNS])
@@ -130,6 +130,23 @@ def paid_csv(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponse:
                 ]
             )
     return answer
+
+
+def _paid(
+    actor: Actor, bundle_id: uuid.UUID
+) -> tuple[BundleRow, list[PaymentView], dict[uuid.UUID, PatientRow]]:
+    """Return a bundle's payments, the lines of each by name, and whom they are for."""
+    bundle, payments = look_at_payments(actor=actor, bundle_id=bundle_id, now=database_now())
+    ids = {one.patient_id for payment in payments for one in payment.lines}
+    patients = patient_rows(actor.organisation_id, ids)
+
+    def place(line: PaidLine) -> tuple[str, date, str]:
+        return patients[line.patient_id].listed.casefold(), line.on, line.activity
+
+    by_name = [
+        replace(payment, lines=tuple(sorted(payment.lines, key=place))) for payment in payments
+    ]
+    return bundle, by_name, patients
 
 
 @require_GET

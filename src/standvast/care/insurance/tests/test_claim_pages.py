@@ -266,6 +266,18 @@ class TestPaid:
         assert "B-77;2026-04-07;Goedhart" in sheet.text
         assert sheet.text.rstrip().endswith(";6395")
 
+    def test_lists_people_by_name(self, client, gp, bundle_id):
+        for family, number in (("Zwart", BSNS[1]), ("aalbers", BSNS[2])):
+            an_enrolled_patient(gp.actor, family=family, numbers={System.BSN: number})
+        again = a_bundle(gp.actor)
+        submitted(client, again)
+        paid(again)
+
+        for name in ("paid", "paid_csv"):
+            text = client.get(at(name, again)).text
+            places = [text.index(family) for family in ("aalbers", "Goedhart", "Zwart")]
+            assert places == sorted(places)
+
     def test_nothing_was_paid_yet(self, client, bundle_id):
         assert client.get(at("paid", bundle_id)).status_code == 200
 
