@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from standvast.core.health.api import COMPONENTS, Component
 from standvast.desk.incidents.api import CHANGES, REACH, ReachRow, Served, open_incident
 from standvast.desk.incidents.slots import changes_before
-from standvast.desk.incidents.testing import a_desk
 from standvast.desk.releases.contributions import changes_between
 from standvast.desk.releases.models import BrokenGlass, Environment, Release, StoredEvidence
 from standvast.desk.releases.operations.outside import (
@@ -58,12 +57,6 @@ from standvast.registry.access.testing import a_colleague
 pytestmark = pytest.mark.django_db
 TUESDAY, FRIDAY = at("05-12 22:00"), at("05-15 16:41")
 BUILT = at("05-11 09:00")
-
-
-@pytest.fixture
-def lead():
-    with a_desk() as found:
-        yield found
 
 
 def planned(lead, *, planned_at=TUESDAY, **more) -> str:

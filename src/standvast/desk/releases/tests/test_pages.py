@@ -6,12 +6,7 @@ from standvast.desk.releases.models import BrokenGlass, OutsideChange, Release, 
 from standvast.desk.releases.operations.planning import change_build
 from standvast.desk.releases.rules.states import State
 from standvast.desk.releases.tests.golden import DIGEST, EARLIER, at
-from standvast.desk.releases.tests.test_operations import (  # noqa: F401 - a fixture
-    BUILT,
-    lead,
-    planned,
-    show_all,
-)
+from standvast.desk.releases.tests.test_operations import planned, show_all
 from standvast.registry.access.api import Role
 from standvast.registry.access.testing import a_colleague, signed_in_client
 
@@ -20,7 +15,7 @@ ONE = "/desk/releases/5.85/"
 
 
 @pytest.fixture
-def desk(lead):  # noqa: F811
+def desk(lead):
     lead.person.language = "en"
     lead.person.save()
     return signed_in_client(lead)
@@ -61,7 +56,7 @@ class TestTheRegister:
 
 
 class TestOneRelease:
-    def test_a_late_change_is_told_at_every_gate(self, desk, lead):  # noqa: F811
+    def test_a_late_change_is_told_at_every_gate(self, desk, lead):
         planned(lead)
         show_all(lead)
         assert "The build changed since this was shown" not in said(desk.get(ONE))
@@ -70,7 +65,7 @@ class TestOneRelease:
 
         assert said(desk.get(ONE)).count("The build changed since this was shown") >= 7
 
-    def test_a_start_that_is_refused_says_why_and_starts_nothing(self, desk, lead):  # noqa: F811
+    def test_a_start_that_is_refused_says_why_and_starts_nothing(self, desk, lead):
         planned(lead)
         answer = desk.post(f"{ONE}start/")
 
@@ -78,7 +73,7 @@ class TestOneRelease:
         assert "Nothing was shown yet." in said(answer)
         assert Release.objects.get().state == State.PLANNED
 
-    def test_broken_glass_stands_above_everything(self, desk, lead):  # noqa: F811
+    def test_broken_glass_stands_above_everything(self, desk, lead):
         planned(lead)
         names = {"first_name": "Anneke Smit", "second_name": "Bart Mulder", "reason": "Sign-in"}
         desk.post(f"{ONE}break-glass/", names)
@@ -87,7 +82,7 @@ class TestOneRelease:
         assert "The glass was broken by Anneke Smit and Bart Mulder: Sign-in" in said(desk.get(ONE))
         assert desk.post(f"{ONE}break-glass/", {}).status_code == 422
 
-    def test_a_build_goes_down_the_road_from_its_page(self, desk, lead):  # noqa: F811
+    def test_a_build_goes_down_the_road_from_its_page(self, desk, lead):
         planned(lead)
         assert desk.post(f"{ONE}finish-in/", {"place": "test"}).status_code == 409
         assert desk.post(f"{ONE}start-in/", {"place": "production"}).status_code == 422
@@ -99,13 +94,13 @@ class TestOneRelease:
 
         assert "This build was not finished in acceptance." in said(desk.get(ONE))
 
-    def test_the_calendar_of_others_is_looked_at_from_its_page(self, desk, lead):  # noqa: F811
+    def test_the_calendar_of_others_is_looked_at_from_its_page(self, desk, lead):
         planned(lead)
         desk.post(f"{ONE}calendar/")
 
         assert StoredEvidence.objects.get().gate == "outside"
 
-    def test_approving_is_for_the_lead_who_did_not_build_it(self, desk, lead):  # noqa: F811
+    def test_approving_is_for_the_lead_who_did_not_build_it(self, desk, lead):
         planned(lead)
         operator = signed_in_client(a_colleague(Role.OPERATOR))
         other = signed_in_client(a_colleague(Role.OPERATOR_LEAD))
@@ -115,7 +110,7 @@ class TestOneRelease:
         assert other.post(f"{ONE}approve/").status_code == 303
         assert Release.objects.get().approved_by is not None
 
-    def test_what_is_not_there_is_not_found(self, desk, lead):  # noqa: F811
+    def test_what_is_not_there_is_not_found(self, desk, lead):
         planned(lead)
         assert desk.get("/desk/releases/0.0/").status_code == 404
         assert desk.post(f"{ONE}dance/").status_code == 404
