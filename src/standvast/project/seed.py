@@ -81,21 +81,22 @@ def _patients(now: datetime) -> int:
     made = seed_patients(organisation_id, now=now, country=Country(settings.REGION.upper()))
     if "insurance" in settings.PARTS:
         from standvast.care.insurance.seeds import seed_care
-        from standvast.registry.patients.seeds import ids_of
+        from standvast.registry.patients.seeds import grown_ups_of
 
-        seed_care(organisation_id, ids_of(organisation_id), practitioner_id=doctor.id, now=now)
+        patient_ids = grown_ups_of(organisation_id, now=now)
+        seed_care(organisation_id, patient_ids, practitioner_id=doctor.id, now=now)
     return made
 
 
 def _visits(now: datetime) -> int:
     """Write down care for other patients of that practice, for its dashboard; return how much."""
     from standvast.care.insurance.seeds import seed_visits
-    from standvast.registry.patients.seeds import ids_of
+    from standvast.registry.patients.seeds import grown_ups_of
 
     doctor = person_by_login_name("vandam")
     assert doctor is not None
     organisation_id = memberships_of(doctor.id)[0].organisation_id
-    return seed_visits(organisation_id, ids_of(organisation_id), now=now)
+    return seed_visits(organisation_id, grown_ups_of(organisation_id, now=now), now=now)
 
 
 def _duty(now: datetime) -> None:

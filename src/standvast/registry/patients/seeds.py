@@ -23,6 +23,7 @@ BSNS_FROM = 999_991_000
 INSZ_SERIALS = (900, 998)
 """No day has that many births of one sex, so numbers that end so are nobody's: our assumption."""
 BORN_FROM, BORN_DAYS = date(1932, 1, 1), 34_000
+OF_AGE_YEARS = 18
 _FAMILIES = (
     ("", "Jansen"), ("de", "Vries"), ("van den", "Berg"), ("", "Bakker"), ("van", "Dijk"),
     ("", "Visser"), ("de", "Boer"), ("", "Yılmaz"), ("van der", "Meer"), ("", "El Idrissi"),
@@ -71,10 +72,11 @@ def seed_patients(
     return sum(one.is_new for one in made)
 
 
-def ids_of(organisation_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
-    """Return the patients of a practice in the order in which they were registered."""
-    rows = Patient.objects.of_organisation(organisation_id).order_by("id")
-    return tuple(rows.values_list("id", flat=True))
+def grown_ups_of(organisation_id: uuid.UUID, *, now: datetime) -> tuple[uuid.UUID, ...]:
+    """Return who of a practice is of age for sure, in the order in which they were registered."""
+    rows = Patient.objects.of_organisation(organisation_id)
+    of_age = rows.filter(birth_on__year__lt=now.year - OF_AGE_YEARS).order_by("id")
+    return tuple(of_age.values_list("id", flat=True))
 
 
 def insz_of(born_on: date, sex: Sex, place: int) -> str:

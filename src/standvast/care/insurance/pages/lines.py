@@ -140,8 +140,9 @@ def _paid(
     ids = {one.patient_id for payment in payments for one in payment.lines}
     patients = patient_rows(actor.organisation_id, ids)
 
-    def place(line: PaidLine) -> tuple[str, date, str]:
-        return patients[line.patient_id].listed.casefold(), line.on, line.activity
+    def place(line: PaidLine) -> tuple[str, date, date, str]:
+        patient = patients[line.patient_id]
+        return patient.listed.casefold(), patient.birth_on, line.on, line.activity
 
     by_name = [
         replace(payment, lines=tuple(sorted(payment.lines, key=place))) for payment in payments

@@ -12,7 +12,7 @@ from standvast.care.insurance.rules.quarters import Quarter
 from standvast.care.insurance.seeds import ENROLLED, seed_care
 from standvast.care.insurance.testing import cover
 from standvast.registry.access.testing import a_colleague
-from standvast.registry.patients.seeds import ids_of, seed_patients
+from standvast.registry.patients.seeds import grown_ups_of, seed_patients
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 def test_last_quarter_can_be_claimed_and_again_changes_nothing():
     gp = a_colleague().actor
     seed_patients(gp.organisation_id, now=NOW)
-    ids = ids_of(gp.organisation_id)
+    ids = grown_ups_of(gp.organisation_id, now=NOW)
     for patient_id in ids:
         cover(gp, patient_id, Status.INSURED, now=NOW)
 

@@ -12,6 +12,7 @@ from standvast.registry.patients.rules import Sex, System
 from standvast.registry.patients.seeds import (
     INSZ_SERIALS,
     PATIENTS_COUNT,
+    grown_ups_of,
     insz_of,
     seed_patients,
 )
@@ -32,6 +33,17 @@ def test_a_practice_gets_patients_once_with_numbers_that_are_nobodys():
     assert not numbers & set(BSNS)
     assert Patient.objects.exclude(prefix="").exists()
     assert Patient.objects.exclude(partner_family="").exists()
+
+
+@pytest.mark.django_db
+def test_chain_care_is_for_those_of_age():
+    practice = an_organisation().id
+    seed_patients(practice, now=NOW)
+
+    found = Patient.objects.filter(id__in=grown_ups_of(practice, now=NOW))
+
+    assert 100 < found.count() < PATIENTS_COUNT
+    assert not found.filter(birth_on__gt=date(2008, 11, 28)).exists()
 
 
 @pytest.mark.django_db
