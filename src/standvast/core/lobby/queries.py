@@ -48,6 +48,7 @@ class ProofView:
     root: str
     starts_at: datetime
     revealed_at: datetime | None
+    is_closed: bool
     drawn_count: int
     joined_count: int
     witnessed: tuple[tuple[datetime, int, str], ...]
@@ -140,6 +141,7 @@ def proof_view(slug: str) -> ProofView:
         root=lobby.root,
         starts_at=lobby.starts_at,
         revealed_at=lobby.revealed_at,
+        is_closed=lobby.state == LobbyState.CLOSED,
         drawn_count=lobby.drawn_count,
         joined_count=lobby.joined_count,
         witnessed=tuple(seen.values_list("at", "tickets_count", "root")),

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import include, path
 
-from standvast.core.lobby.api import COOKIE, make_pass, place_view
+from standvast.core.lobby.api import COOKIE, draw_if_due, make_pass, place_view
 from standvast.core.lobby.models import Lobby
 from standvast.core.lobby.operations.night import witness
 from standvast.core.lobby.testing import crowd, lobby_at
-from standvast.core.lobby.tests.conftest import BEFORE, START
+from standvast.core.lobby.tests.conftest import AFTER, BEFORE, START
 from standvast.kit.wiring import rewired
 from standvast.web.api import BELL, NOTICES, RAIL, WHO
 
@@ -42,6 +42,17 @@ class TestProofPage:
         assert before.headers["Content-Language"] == language
         assert "/lobby/night/proof.json" in seed
         assert before.content != after.content
+
+    def test_says_that_nothing_was_drawn_where_nobody_had_come_and_does_not_say_closed(
+        self, client
+    ):
+        lobby_at(START)
+        draw_if_due(AFTER)
+
+        text = client.get("/lobby/night/proof", headers={"Accept-Language": "en"}).content.decode()
+
+        assert "Nothing was drawn: nobody had joined before the opening." in text
+        assert "closed" not in text
 
     def test_shows_the_own_ticket_to_who_has_a_pass_and_to_nobody_else(self, client, settings):
         one, other = crowd(lobby_at(START), 2)
