@@ -1,5 +1,7 @@
 """Where apps get tokens, look at them and give them back. Nobody is told which part was wrong."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -30,25 +32,41 @@ from standvast.registry.grants.rules.scopes import needs_patient
 from standvast.registry.grants.rules.times import ACCESS_LIFE
 
 FIELD_CHARACTERS_MAX = 10_000
+Answer = Callable[[HttpRequest], HttpResponse]
+ByApp = Callable[[HttpRequest, Proven, dict[str, str]], HttpResponse]
 
 
 class Unreadable(Exception):
     """A field is said twice, or is too long."""
 
 
+def for_the_app_itself(*, keeps_secrets: bool = False) -> Callable[[ByApp], Answer]:
+    """Let an app in that proves who it is, with what it sent."""
+
+    def guarded(answer: ByApp) -> Answer:
+        @wraps(answer)
+        def asked(request: HttpRequest) -> HttpResponse:
+            try:
+                fields = _fields(request)
+                app = _proven(request, fields, keeps_secrets=keeps_secrets)
+            except Unreadable:
+                return refused("invalid_request")
+            except NotProven:
+                return refused("invalid_client", status=401)
+            except Busy as busy:
+                return later(busy)
+            return answer(request, app, fields)
+
+        return asked
+
+    return guarded
+
+
 @for_apps("POST")
 @sensitive_post_parameters()
-def token(request: HttpRequest) -> HttpResponse:
+@for_the_app_itself()
+def token(_request: HttpRequest, app: Proven, fields: dict[str, str]) -> HttpResponse:
     """POST /oauth/token/ - a code, or a refresh token, becomes the next tokens."""
-    try:
-        fields = _fields(request)
-        app = _proven(request, fields)
-    except Unreadable:
-        return refused("invalid_request")
-    except NotProven:
-        return refused("invalid_client", status=401)
-    except Busy as busy:
-        return later(busy)
     now = database_now()
     secrets = Secrets(access=new_secret(), refresh=new_secret())
     match fields.get("grant_type"):
@@ -110,17 +128,9 @@ def userinfo(request: HttpRequest) -> HttpResponse:
 
 @for_apps("POST")
 @sensitive_post_parameters()
-def introspect(request: HttpRequest) -> HttpResponse:
+@for_the_app_itself(keeps_secrets=True)
+def introspect(request: HttpRequest, app: Proven, fields: dict[str, str]) -> HttpResponse:
     """POST /oauth/introspect/ - what one of an app's own tokens is worth now."""
-    try:
-        fields = _fields(request)
-        app = _proven(request, fields, keeps_secrets=True)
-    except Unreadable:
-        return refused("invalid_request")
-    except NotProven:
-        return refused("invalid_client", status=401)
-    except Busy as busy:
-        return later(busy)
     found = bearer_of(fields.get("token", ""), address=address_of(request), now=database_now())
     if found is None or found.app_id != app.app_id:
         return told({"active": False})
@@ -147,17 +157,9 @@ def _seen(found: Bearer) -> dict[str, Any]:
 
 @for_apps("POST")
 @sensitive_post_parameters()
-def revoke(request: HttpRequest) -> HttpResponse:
+@for_the_app_itself()
+def revoke(_request: HttpRequest, app: Proven, fields: dict[str, str]) -> HttpResponse:
     """POST /oauth/revoke/ - an app gives a token back, and with it the whole grant."""
-    try:
-        fields = _fields(request)
-        app = _proven(request, fields)
-    except Unreadable:
-        return refused("invalid_request")
-    except NotProven:
-        return refused("invalid_client", status=401)
-    except Busy as busy:
-        return later(busy)
     give_back(app_id=app.app_id, token=fields.get("token", ""), now=database_now())
     return told({})
 
@@ -189,7 +191,7 @@ def _fields(request: HttpRequest) -> dict[str, str]:
     return found
 
 
-def _proven(request: HttpRequest, fields: dict[str, str], *, keeps_secrets: bool = False) -> Proven:
+def _proven(request: HttpRequest, fields: dict[str, str], *, keeps_secrets: bool) -> Proven:
     """Return which app asks; with `keeps_secrets` only one that can.
 
     :raises NotProven: if it does not show so; that is counted.
